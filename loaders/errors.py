@@ -1,4 +1,4 @@
-"""The one hierarchy of errors that people see: each knows its HTTP status, problem type and bilingual text."""
+"""The one hierarchy of errors that people see: each knows its status, problem type and bilingual text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class DolenError(Exception):
     """Something a person is told: a code of the class's catalogue, the values its text needs, where it is.
 
-    A package with texts of its own derives a class and sets ``texts = Texts.load("its.package")``; codes of the
-    loaders' catalogue stay usable there. ``errors`` holds the single errors when one submission has several and
-    is empty otherwise. Errors survive pickling.
+    A package with texts of its own derives a class and sets ``texts = Texts.load("its.package")``; the codes
+    of the loaders' catalogue stay usable there. ``errors`` holds the single errors when one submission has
+    several and is empty otherwise. Errors survive pickling.
     """
 
     #: HTTP status of the answer.
