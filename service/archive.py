@@ -1,0 +1,199 @@
+"""The archive, the truth: one immutable folder per publication, and beside them who the partners are.
+
+``archive/<partner>/<version>/`` holds ``received/`` (the bytes as they came), ``added.nq`` and ``removed.nq`` (what the
+version changed, sorted N-Quads), ``graph.nq`` (the whole graph, every so often), ``report.json`` and ``manifest.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from .durable import clear_unfinished, new_folder, write_file
+from .failures import ArchiveError
+from .partners import Partners
+
+_ABOUT = "archive.json"
+_LOCK_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file of a submission as it came: its name, sha-256 (hex) and size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a version is: times are UTC ISO 8601, ``previous`` is 0 for a partner's first version.
+
+    ``owner`` is the IRI of the organisation whose graph it is, ``agent`` who published it, in words.
+    """
+
+    partner: str
+    version: int
+    previous: int
+    base: str
+    owner: str
+    agent: str
+    created: str
+    files: tuple[Received, ...]
+    added: int
+    removed: int
+    triples: int
+    shapes: str
+    warnings: int
+    change_sha256: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version in the archive; ``added`` and ``removed`` are sorted N-Quads lines without line ends."""
+
+    manifest: Manifest
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class Archive:
+    """The archive of one installation, bound to one base."""
+
+    def __init__(self, folder: Path, base: str, full_every: int = 16) -> None:
+        """Open the archive, or make an empty one.
+
+        Raises:
+            ArchiveError: it was made for another base, or its folder cannot be written.
+
+        """
+        self._folder, self.base, self._full_every = folder, base, full_every
+        self.partners = Partners(folder)
+        about = folder / _ABOUT
+        try:
+            if not about.exists():
+                write_file(about, json.dumps({"format": 1, "base": base}).encode())
+            found = str(json.loads(about.read_text(encoding="utf-8"))["base"])
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or "?") from error
+        if found != base:
+            raise ArchiveError("other-base", folder=str(folder), found=found, base=base)
+
+    def publishers(self) -> list[str]:
+        """Name the graphs that have at least one version, the vocabulary included, in order of their names."""
+        return sorted({path.parent.parent.name for path in self._folder.glob("*/[0-9]*/manifest.json")})
+
+    def head(self, partner: str) -> int:
+        """Give the newest version of a partner, 0 when it has none."""
+        return max((int(path.name) for path in (self._folder / partner).glob("[0-9]*")), default=0)
+
+    @contextmanager
+    def lock(self, partner: str) -> Iterator[None]:
+        """Hold a partner's history alone, across processes, and clear what a crash left unfinished.
+
+        Raises:
+            ArchiveError: another publication of the partner does not end in time.
+
+        """
+        (self._folder / partner).mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._folder / partner / ".lock", timeout=_LOCK_SECONDS):
+                clear_unfinished(self._folder / partner)
+                yield
+        except Timeout as error:
+            raise ArchiveError("archive-busy", partner=partner) from error
+
+    def graph(self, partner: str, version: int) -> set[str]:
+        """Give the whole graph at a version as N-Quads lines, from the nearest whole one before it."""
+        start = version
+        while start > 0 and not (self._path(partner, start) / "graph.nq").exists():
+            start -= 1
+        lines = set(self._lines(partner, start, "graph.nq")) if start else set()
+        for step in range(start + 1, version + 1):
+            change = self.version(partner, step)
+            lines = (lines - set(change.removed)) | set(change.added)
+        return lines
+
+    def manifest(self, partner: str, version: int) -> Manifest:
+        """Read what a version is.
+
+        Raises:
+            ArchiveError: the version is missing or damaged.
+
+        """
+        try:
+            content = json.loads((self._path(partner, version) / "manifest.json").read_text(encoding="utf-8"))
+            files = tuple(Received(**each) for each in content.pop("files"))
+            return Manifest(**content, files=files)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ArchiveError("archive-damaged", partner=partner, version=version, reason=str(error)) from error
+
+    def version(self, partner: str, version: int) -> Version:
+        """Read a version with its change, checked against the manifest's digest."""
+        manifest = self.manifest(partner, version)
+        added = self._lines(partner, version, "added.nq")
+        removed = self._lines(partner, version, "removed.nq")
+        if digest(added, removed) != manifest.change_sha256:
+            reason = "its change does not match its digest"
+            raise ArchiveError("archive-damaged", partner=partner, version=version, reason=reason)
+        return Version(manifest, added, removed)
+
+    def write(self, version: Version, received: Sequence[Path], report: str, graph: Iterable[str]) -> None:
+        """Add a version: all of it or nothing, on the disk when this returns. The caller holds the partner's lock.
+
+        Raises:
+            ArchiveError: the disk is full or cannot be written; nothing was added.
+
+        """
+        manifest = version.manifest
+        target = self._path(manifest.partner, manifest.version)
+        try:
+            with new_folder(target) as folder:
+                (folder / "received").mkdir()
+                for number, (path, record) in enumerate(zip(received, manifest.files, strict=True), 1):
+                    (folder / "received" / f"{number:03}-{record.name}").write_bytes(path.read_bytes())
+                _write_lines(folder / "added.nq", version.added)
+                _write_lines(folder / "removed.nq", version.removed)
+                if manifest.version % self._full_every == 0:
+                    _write_lines(folder / "graph.nq", sorted(graph))
+                (folder / "report.json").write_text(report, encoding="utf-8")
+                content = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+                (folder / "manifest.json").write_text(content + "\n", encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ArchiveError("archive-write", folder=str(target), reason=reason) from error
+
+    def report(self, partner: str, version: int) -> str:
+        """Give the validation report of a version, as JSON."""
+        return (self._path(partner, version) / "report.json").read_text(encoding="utf-8")
+
+    def _path(self, partner: str, version: int) -> Path:
+        return self._folder / partner / f"{version:06}"
+
+    def _lines(self, partner: str, version: int, name: str) -> tuple[str, ...]:
+        try:
+            text = (self._path(partner, version) / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ArchiveError("archive-damaged", partner=partner, version=version, reason=str(error)) from error
+        return tuple(text.split("\n")[:-1])
+
+
+def digest(added: Sequence[str], removed: Sequence[str]) -> str:
+    """Give the sha-256 of a change."""
+    whole = hashlib.sha256()
+    for mark, lines in ((b"+", added), (b"-", removed)):
+        for line in lines:
+            whole.update(mark + line.encode() + b"\n")
+    return whole.hexdigest()
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)

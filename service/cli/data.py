@@ -1,0 +1,62 @@
+"""``dolen demo``, ``serve``, ``rebuild``, ``export``: an installation as a whole."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from service import serving
+from service.demonstration import publish_examples
+from service.instance import open_instance
+from service.instance import rebuild as make_again
+from service.settings import Settings
+
+from .boundary import say
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder [var/demo-HOST-PORT].")
+@click.option("--no-serve", is_flag=True, help="Publish the examples and end.")
+@click.pass_obj
+def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
+    """Publish the example partners' files and serve them; the base is the address."""
+    folder = data or Path("var") / f"demo-{host}-{port}".replace(":", "-")
+    chosen = replace(settings, host=host, port=port, data=folder, base="")
+    publish_examples(chosen)
+    if not no_serve:
+        serving.run(chosen)
+
+
+@click.command()
+@click.option("--config", type=click.Path(exists=True, path_type=Path, dir_okay=False), help="A settings file.")
+@click.pass_context
+def serve(context: click.Context, config: Path | None) -> None:
+    """Serve what the partners have published."""
+    serving.run(serving.settings_with(config) if config else context.obj)
+
+
+@click.command()
+@click.pass_obj
+def rebuild(settings: Settings) -> None:
+    """Make the store again from the archive."""
+    instance = make_again(settings)
+    say(f"Made again: {len(instance.store):,} statements.", f"Crëwyd eto: {len(instance.store):,} o osodiadau.")
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; .gz is compressed.")
+@click.pass_obj
+def export(settings: Settings, output: Path | None) -> None:
+    """Write all named graphs as sorted N-Quads."""
+    lines = open_instance(settings, shared=True).store.lines()
+    content = "".join(f"{line}\n" for line in lines).encode()
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(gzip.compress(content, mtime=0) if output.suffix == ".gz" else content)

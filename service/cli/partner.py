@@ -1,0 +1,63 @@
+"""``dolen partner``: who publishes here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service.archive import Archive
+from service.partners import Partner
+from service.settings import Settings
+
+from .boundary import say
+
+
+@click.group()
+def partner() -> None:
+    """Add and list the partners that publish here."""
+
+
+@partner.command("add")
+@click.argument("slug", required=False)
+@click.option("--file", "record", type=click.Path(exists=True, path_type=Path, dir_okay=False), help="A partner.toml.")
+@click.option("--name-en", help="The partner's name in English.")
+@click.option("--name-cy", help="The partner's name in Welsh; the English one when left out.")
+@click.option("--organisation", help="The organisation's IRI, or its path below the base.")
+@click.option("--domain", "domains", multiple=True, help="A domain whose IRIs the partner may describe.")
+@click.option("--steward", is_flag=True, help="The partner keeps the register of organisations.")
+@click.pass_obj
+def add(settings: Settings, slug: str | None, record: Path | None, **given: object) -> None:
+    """Add a partner, from options or from a file."""
+    if record is not None:
+        new = Partner.from_toml(record)
+    elif slug and given["name_en"]:
+        new = _from_options(slug, given)
+    else:
+        raise click.UsageError("Give a short name with --name-en, or a file with --file.")
+    Archive(settings.archive, settings.base).partners.add(new)
+    say(
+        f"{new.slug} may publish to {new.space(settings.base).graph}",
+        f"Caiff {new.slug} gyhoeddi i {new.space(settings.base).graph}",
+    )
+
+
+@partner.command("list")
+@click.pass_obj
+def list_(settings: Settings) -> None:
+    """List the partners: short name, newest version, name."""
+    archive = Archive(settings.archive, settings.base)
+    for each in archive.partners:
+        click.echo(f"{each.slug}\t{archive.head(each.slug)}\t{each.name_en}\t{each.name_cy}")
+
+
+def _from_options(slug: str, given: dict[str, object]) -> Partner:
+    name = str(given["name_en"])
+    return Partner(
+        slug,
+        name_en=name,
+        name_cy=str(given["name_cy"] or name),
+        organisation=str(given["organisation"] or f"id/organisation/{slug}"),
+        steward=bool(given["steward"]),
+        domains=tuple(given["domains"]),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,92 @@
+"""``dolen validate``, ``dolen publish``, ``dolen template``: a partner's files on their way into the graph."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rdflib import Graph
+
+import loaders
+import ontology
+from loaders.report import Report
+from loaders.space import Space
+from loaders.table import write_template
+from loaders.validate import validate as judge
+from service.instance import open_instance
+from service.settings import Settings
+
+from .boundary import DOES_NOT_CONFORM, reader, say
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+#: How a report is written, by the name of its format.
+FORMATS: dict[str, Callable[[Report, str], str]] = {
+    "text": Report.to_text,
+    "json": Report.to_json,
+    "csv": Report.to_csv,
+    "ttl": lambda report, _: report.to_turtle(),
+}
+
+
+@click.command()
+@_FILES
+@click.option("--partner", help="Whose files they are; without it they are judged as nobody's in particular.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(["en", "cy"]), help="The report's language [the terminal's].")
+@click.pass_obj
+def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, form: str, lang: str | None) -> None:
+    """Say what is wrong in FILES, where, and how to mend it; publish nothing.
+
+    Ends with 0 when they conform, 1 when they do not, 2 when they cannot be read.
+    """
+    report = _check(settings, files, partner)
+    click.echo(FORMATS[form](report, lang or reader()))
+    sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
+
+
+@click.command()
+@click.argument("partner")
+@_FILES
+@click.pass_obj
+def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
+    """Make what FILES say the whole of what PARTNER publishes; nothing changes when they say nothing new."""
+    instance = open_instance(settings, shared=True)
+    done = instance.publish(partner, files, getpass.getuser())
+    if done.report.findings:
+        click.echo(done.report.to_text(reader()), err=True)
+    if done.changed:
+        say(
+            f"{partner}: version {done.version} published, {done.added:,} statements added, {done.removed:,} removed.",
+            f"{partner}: cyhoeddwyd fersiwn {done.version}, ychwanegwyd {done.added:,} o osodiadau, tynnwyd {done.removed:,}.",
+        )
+    else:
+        say(
+            f"{partner}: nothing new; version {done.version} stays.",
+            f"{partner}: dim byd newydd; erys fersiwn {done.version}.",
+        )
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--lang", type=click.Choice(["en", "cy"]), help="The language of its notes [the terminal's].")
+def template(file: Path, lang: str | None) -> None:
+    """Write an empty spreadsheet to fill in, as .xlsx or .csv by FILE's name."""
+    write_template(file, lang or reader())
+
+
+def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
+    if partner is not None:
+        return open_instance(settings, shared=True).check(partner, files)
+    space, trusted = Space(settings.base, "anyone"), _trusted(settings)
+    statements = loaders.read(files, space, trusted)
+    return judge(statements, trusted, None, lambda _: None)
+
+
+def _trusted(settings: Settings) -> Graph:
+    """Take the register when there is an installation here, else the vocabulary alone."""
+    if (settings.archive / "archive.json").exists():
+        return open_instance(settings, shared=True).trusted()
+    return ontology.graph()

@@ -1,0 +1,91 @@
+"""What can go wrong in keeping and publishing data, each with its HTTP status and its bilingual text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loaders.errors import DolenError
+from loaders.texts import Texts
+
+if TYPE_CHECKING:
+    from loaders.report import Report
+
+TEXTS = Texts.load("service", "failures.toml")
+
+
+class SettingsError(DolenError):
+    """A setting that cannot be used."""
+
+    status = 500
+    problem = "settings"
+    texts = TEXTS
+
+
+class ArchiveError(DolenError):
+    """The archive cannot be read or written."""
+
+    status = 500
+    problem = "archive"
+    texts = TEXTS
+
+
+class StoreError(DolenError):
+    """The triple store cannot be opened or brought to the archive."""
+
+    status = 503
+    problem = "store"
+    texts = TEXTS
+
+
+class UnknownPartnerError(DolenError):
+    """No partner has that name."""
+
+    status = 404
+    problem = "unknown-partner"
+    texts = TEXTS
+
+
+class PartnerError(DolenError):
+    """A partner that cannot be added as asked."""
+
+    status = 409
+    problem = "partner"
+    texts = TEXTS
+
+
+class NotConformingError(DolenError):
+    """A submission with findings that must be mended first; ``report`` names them."""
+
+    status = 422
+    problem = "not-conforming"
+    texts = TEXTS
+    report: Report
+
+
+class QueryError(DolenError):
+    """A SPARQL request that cannot be answered as it is."""
+
+    status = 400
+    problem = "bad-query"
+    texts = TEXTS
+
+
+class QueryRefusedError(QueryError):
+    """A query that asks for what the service does not do."""
+
+    status = 403
+    problem = "refused-query"
+
+
+class UnsupportedMediaError(QueryError):
+    """A request body of another kind than the protocol's."""
+
+    status = 415
+    problem = "unsupported-media-type"
+
+
+class ResultFormatError(QueryError):
+    """No format that the client takes can hold the result."""
+
+    status = 406
+    problem = "not-acceptable"

@@ -1,0 +1,173 @@
+"""One installation put together: archive, store and publishing path, the store always at the archive's state."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from loaders.report import Report
+from rdflib import Graph
+
+import ontology
+import queries
+from loaders.rdf import canonical, parse
+from loaders.space import Space
+from loaders.statements import Statements
+
+from .archive import Archive
+from .failures import StoreError
+from .partners import Partner
+from .provenance import in_graph, record
+from .publish import Publication, Publisher, Submission
+from .settings import Settings
+from .store import Change, Store, replace
+
+log = logging.getLogger(__name__)
+VOCABULARY = "vocabulary"
+
+
+class Instance:
+    """Everything that one process needs to publish and to answer."""
+
+    def __init__(self, settings: Settings, archive: Archive, store: Store) -> None:
+        self.settings, self.archive, self.store = settings, archive, store
+        self._publisher = Publisher(archive, self.trusted)
+
+    @property
+    def partners(self) -> list[Partner]:
+        """The partners, in order of their short names."""
+        return list(self.archive.partners)
+
+    def trusted(self) -> Graph:
+        """Give what an upload may refer to: the vocabulary, the register, and others' things by type and name."""
+        return self.store.graph(queries.get("app/trusted-vocabulary")) + self.store.graph(
+            queries.get("app/trusted-things")
+        )
+
+    def check(self, partner: str, paths: Sequence[Path]) -> Report:
+        """Validate files as a partner's submission, and publish nothing."""
+        return self._publisher.check(self.archive.partners.get(partner), paths)[1]
+
+    def publish(self, partner: str, paths: Sequence[Path], agent: str) -> Publication:
+        """Publish files; when this returns the version is on the disk and the store answers with it.
+
+        Raises:
+            DolenError: nothing was published (see ``Publisher.publish``); or, as a StoreError, the version is in the
+                archive and the store gets it at the next start.
+
+        """
+        publication = self._publisher.publish(self.archive.partners.get(partner), paths, agent)
+        self.catch_up()
+        return publication
+
+    def publish_vocabulary(self) -> Publication:
+        """Bring the vocabulary's graph to the files of this release; no change when it is there already."""
+        space, statements = Space(self.archive.base, VOCABULARY), Statements()
+        for path in ontology.files():
+            statements.update(parse(path, space))
+        lines = in_graph(canonical(statements, space), space.graph)
+        agent = f"dolen {ontology.VERSION}"
+        submission = Submission(VOCABULARY, f"{self.archive.base}/", agent, ontology.files())
+        with self.archive.lock(VOCABULARY):
+            publication = self._publisher.archive(submission, lines, Report(findings=[]))
+        self.catch_up()
+        return publication
+
+    def catch_up(self) -> int:
+        """Apply what the archive has and the store has not; give how many versions that was."""
+        applied = {partner: version for partner, version, _ in _heads(self.store)}
+        count = 0
+        for partner in self.archive.publishers():
+            for number in range(applied.get(partner, 0) + 1, self.archive.head(partner) + 1):
+                self.store.apply(change(self.archive, partner, number))
+                count += 1
+        return count
+
+    def follows_archive(self) -> bool:
+        """Tell whether all that the store holds is of the archive; not so when an older backup was restored."""
+        return all(self._knows(*state) for state in _heads(self.store))
+
+    def _knows(self, partner: str, version: int, digest: str) -> bool:
+        known = version <= self.archive.head(partner)
+        return known and self.archive.manifest(partner, version).change_sha256 == digest
+
+
+def change(archive: Archive, partner: str, number: int) -> Change:
+    """Give all that one version changes: its own graph and the record of its provenance."""
+    version = archive.version(partner, number)
+    return Change.of(version.added, version.removed) | record(version)
+
+
+def open_instance(settings: Settings, *, shared: bool = False) -> Instance:
+    """Open an installation and bring its store to the archive.
+
+    With ``shared``, a store that a running service holds is no obstacle: this process then reads an index of its own
+    in memory, and the service follows the archive.
+
+    Raises:
+        DolenError: the archive is another base's or damaged, or the store is in use.
+
+    """
+    archive = Archive(settings.archive, settings.base, settings.full_every)
+    try:
+        instance = Instance(settings, archive, Store(settings.store))
+    except StoreError as error:
+        if error.code == "store-broken":
+            return rebuild(settings)
+        if not (shared and error.code == "store-locked"):
+            raise
+        instance = Instance(settings, archive, Store())
+        instance.store.load(everything(archive))
+    if not instance.follows_archive():
+        instance.store.close()
+        return rebuild(settings)
+    instance.catch_up()
+    instance.publish_vocabulary()
+    return instance
+
+
+def rebuild(settings: Settings) -> Instance:
+    """Make the store again from the archive alone, beside the old one, and put it in its place.
+
+    Raises:
+        StoreError: a running service holds the store.
+
+    """
+    archive = Archive(settings.archive, settings.base, settings.full_every)
+    _refuse_if_locked(settings.store)
+    fresh = settings.store.with_name("store.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    store = Store(fresh)
+    store.load(everything(archive))
+    store.close()
+    replace(settings.store, fresh)
+    instance = Instance(settings, archive, Store(settings.store))
+    instance.publish_vocabulary()
+    return instance
+
+
+def everything(archive: Archive) -> Iterator[str]:
+    """Give the N-Quads lines of all named graphs as the archive's newest versions have them."""
+    for partner in archive.publishers():
+        head, provenance = archive.head(partner), set[str]()
+        for number in range(1, head + 1):
+            step = record(archive.version(partner, number))
+            provenance = (provenance - step.removed) | step.added
+        yield from archive.graph(partner, head)
+        yield from provenance
+
+
+def _refuse_if_locked(folder: Path) -> None:
+    try:
+        Store(folder).close()
+    except StoreError as error:
+        if error.code == "store-locked":
+            raise
+        log.warning("the old store cannot be opened and is replaced: %s", error.params["reason"])
+
+
+def _heads(store: Store) -> Iterator[tuple[str, int, str]]:
+    for row in store.rows(queries.get("app/heads")):
+        yield str(row["graph"]).rpartition("/")[2], int(str(row["version"])), str(row["digest"])

@@ -1,0 +1,112 @@
+"""The partners of an installation and the names that are theirs; kept in the archive beside what they publish."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rdflib import URIRef
+
+from loaders.space import Space
+
+from .durable import write_file
+from .failures import PartnerError, UnknownPartnerError
+
+RECORD = "partner.json"
+#: Graph names that are the service's own.
+RESERVED = ("provenance", "vocabulary")
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One partner; ``organisation`` is an IRI, or a path below the base such as ``id/organisation/wlga``."""
+
+    slug: str
+    name_en: str
+    name_cy: str
+    organisation: str
+    steward: bool = False
+    domains: tuple[str, ...] = ()
+
+    def space(self, base: str) -> Space:
+        """Give the names this partner may use under a base."""
+        return Space(base, self.slug, self.steward, self.domains)
+
+    def agent(self, base: str) -> URIRef:
+        """Give the IRI of the organisation that owns what the partner publishes."""
+        return URIRef(self.organisation if ":" in self.organisation else f"{base}/{self.organisation}")
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Partner:
+        """Read a ``partner.toml``; its keys are the fields of this class."""
+        return cls.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    @classmethod
+    def from_dict(cls, content: dict[str, object]) -> Partner:
+        """Make a partner of plain values."""
+        return cls(**{**content, "domains": tuple(content.get("domains", ()))})  # type: ignore[arg-type]
+
+
+class Partners:
+    """The partners' records below an archive's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __iter__(self) -> Iterator[Partner]:
+        for record in sorted(self._folder.glob(f"*/{RECORD}")):
+            yield self._read(record)
+
+    def get(self, slug: str) -> Partner:
+        """Find a partner.
+
+        Raises:
+            UnknownPartnerError: there is none of that name.
+
+        """
+        record = self._folder / slug / RECORD
+        if not _SLUG.fullmatch(slug) or not record.exists():
+            raise UnknownPartnerError("unknown-partner", partner=slug)
+        return self._read(record)
+
+    def add(self, partner: Partner) -> None:
+        """Keep a new partner; adding the same record again changes nothing.
+
+        Raises:
+            PartnerError: the name is taken or unusable, a second steward, a domain that is another's.
+
+        """
+        if not _SLUG.fullmatch(partner.slug) or partner.slug in RESERVED:
+            raise PartnerError("partner-slug", partner=partner.slug, reserved=", ".join(RESERVED))
+        for other in self:
+            if other.slug == partner.slug and other != partner:
+                raise PartnerError("partner-exists", partner=partner.slug)
+            if other.slug != partner.slug:
+                _check_apart(partner, other)
+        content = json.dumps(asdict(partner), ensure_ascii=False, indent=2) + "\n"
+        write_file(self._folder / partner.slug / RECORD, content.encode())
+
+    def owner(self, iri: str, base: str) -> Partner | None:
+        """Find the partner that may describe an IRI."""
+        return next((partner for partner in self if partner.space(base).owns(iri)), None)
+
+    @staticmethod
+    def _read(record: Path) -> Partner:
+        return Partner.from_dict(json.loads(record.read_text(encoding="utf-8")))
+
+
+def _check_apart(partner: Partner, other: Partner) -> None:
+    if partner.steward and other.steward:
+        raise PartnerError("partner-steward", partner=partner.slug, steward=other.slug)
+    for domain in partner.domains:
+        if any(_overlap(domain, taken) for taken in other.domains):
+            raise PartnerError("partner-domain", domain=domain, owner=other.slug)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

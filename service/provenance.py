@@ -1,0 +1,100 @@
+"""What the service records of each publication, in PROV: who, when, from which file, under which shapes.
+
+The record follows from the archive alone, so that a rebuilt store holds the same triples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, XSD, Literal, Namespace, URIRef
+
+from loaders.rdf import canonical
+from loaders.space import Space
+from loaders.statements import Position, Statements, Triple
+from ontology import DOLEN, VOCABULARY
+
+from .archive import Manifest, Version
+from .store import Change
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+#: Not in rdflib's closed DCAT namespace: terms of DCAT 3.
+HAS_CURRENT_VERSION = URIRef(f"{DCAT}hasCurrentVersion")
+VERSION = URIRef(f"{DCAT}version")
+_STATES = {name: URIRef(f"{VOCABULARY}/record-state/{name}") for name in ("published", "withdrawn")}
+_ITEM = re.compile(rf"<([^>]*)> <{re.escape(str(RDF.type))}> <{re.escape(str(DOLEN.PracticeItem))}> ")
+
+
+def in_graph(lines: Iterable[str], graph: URIRef) -> list[str]:
+    """Turn N-Triples lines into N-Quads lines of one graph."""
+    return [f"{line[:-1]}<{graph}> ." for line in lines]
+
+
+def record(version: Version) -> Change:
+    """Give the change of the provenance graph that belongs to one version."""
+    manifest = version.manifest
+    came, went = _items(version.added), _items(version.removed)
+    added = [*_version(manifest), *_states(came, "published"), *_states(went - came, "withdrawn")]
+    removed = [*_states(went - came, "published"), *_states(came, "withdrawn")]
+    if manifest.previous:
+        removed.append((_graph(manifest), HAS_CURRENT_VERSION, _name(manifest, manifest.previous)))
+    return Change.of(_lines(added, manifest.base), _lines(removed, manifest.base))
+
+
+def _version(manifest: Manifest) -> Iterator[Triple]:
+    name, graph = _name(manifest, manifest.version), _graph(manifest)
+    activity = URIRef(f"{name}#publication")
+    agent = URIRef(manifest.owner)
+    when = Literal(manifest.created, datatype=XSD.dateTime)
+    yield graph, HAS_CURRENT_VERSION, name
+    yield graph, DCTERMS.publisher, agent
+    yield name, RDF.type, PROV.Entity
+    yield name, PROV.specializationOf, graph
+    yield name, VERSION, Literal(str(manifest.version))
+    yield name, PROV.generatedAtTime, when
+    yield name, PROV.wasAttributedTo, agent
+    yield name, PROV.wasGeneratedBy, activity
+    yield name, PROV.value, Literal(manifest.change_sha256)
+    yield name, VOID.triples, Literal(str(manifest.triples), datatype=XSD.integer)
+    if manifest.previous:
+        yield name, PROV.wasRevisionOf, _name(manifest, manifest.previous)
+    yield activity, RDF.type, PROV.Activity
+    yield activity, PROV.endedAtTime, when
+    yield activity, PROV.wasAssociatedWith, agent
+    yield activity, DCTERMS.conformsTo, URIRef(manifest.shapes)
+    yield from _files(manifest, name, activity)
+
+
+def _files(manifest: Manifest, name: URIRef, activity: URIRef) -> Iterator[Triple]:
+    for number, file in enumerate(manifest.files, 1):
+        entity = URIRef(f"{name}#file-{number}")
+        yield activity, PROV.used, entity
+        yield entity, RDF.type, PROV.Entity
+        yield entity, DCTERMS.title, Literal(file.name)
+        yield entity, DCTERMS.identifier, Literal(f"sha256:{file.sha256}")
+        yield entity, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)
+
+
+def _states(items: Iterable[URIRef], state: str) -> Iterator[Triple]:
+    return ((item, ADMS.status, _STATES[state]) for item in items)
+
+
+def _items(lines: Iterable[str]) -> set[URIRef]:
+    return {URIRef(match[1]) for line in lines if (match := _ITEM.match(line))}
+
+
+def _graph(manifest: Manifest) -> URIRef:
+    return Space(manifest.base, manifest.partner).graph
+
+
+def _name(manifest: Manifest, version: int) -> URIRef:
+    return URIRef(f"{manifest.base}/version/{manifest.partner}/{version}")
+
+
+def _lines(triples: Iterable[Triple], base: str) -> list[str]:
+    statements = Statements()
+    for triple in triples:
+        statements.add(triple, Position("provenance"))
+    space = Space(base, "provenance")
+    return in_graph(canonical(statements, space), space.graph)

@@ -1,0 +1,98 @@
+"""What an operator can set: defaults, then ``dolen.toml``, then ``DOLEN_*`` in the environment, the later winning."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .failures import SettingsError
+
+FILE = Path("dolen.toml")
+
+
+def _setting(default: object, meaning: str, read: Callable[[str], object] = str) -> object:
+    return field(default=default, metadata={"meaning": meaning, "read": read})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one installation; each field is a key of ``dolen.toml`` and ``DOLEN_<KEY>``."""
+
+    host: str = _setting("127.0.0.1", "the address the service listens on")  # type: ignore[assignment]
+    port: int = _setting(8000, "the port the service listens on", int)  # type: ignore[assignment]
+    base: str = _setting("", "the base of all IRIs, without a trailing slash; http://HOST:PORT when empty")  # type: ignore[assignment]
+    data: Path = _setting(Path("data"), "the folder of the archive and the store", Path)  # type: ignore[assignment]
+    threads: int = _setting(8, "requests that are answered at the same time", int)  # type: ignore[assignment]
+    max_query_bytes: int = _setting(100_000, "the longest SPARQL query accepted, in bytes", int)  # type: ignore[assignment]
+    max_query_depth: int = _setting(100, "how deep braces and brackets of a query may nest", int)  # type: ignore[assignment]
+    max_upload_bytes: int = _setting(512 * 2**20, "the largest file accepted, in bytes", int)  # type: ignore[assignment]
+    full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
+    log_level: str = _setting("INFO", "the least severe message that is logged")  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if not self.base:
+            object.__setattr__(self, "base", f"http://{_bracketed(self.host)}:{self.port}")
+        parts = urlsplit(self.base)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or self.base.endswith("/"):
+            raise SettingsError("bad-base", value=self.base)
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the archive: the truth, and all that a backup must copy."""
+        return self.data / "archive"
+
+    @property
+    def store(self) -> Path:
+        """The folder of the triple store: an index of the archive, which ``dolen rebuild`` makes anew."""
+        return self.data / "store"
+
+
+def load(config: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Gather the settings; overrides (of the command line) that are not None win over all.
+
+    A missing ``dolen.toml`` is fine, a missing file that was asked for is not.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown key, a value of the wrong kind.
+
+    """
+    values: dict[str, object] = {**_from_file(config), **_from_environment(environ or {})}
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _from_file(config: Path | None) -> dict[str, object]:
+    path = config or FILE
+    if config is None and not path.exists():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("unreadable-settings", file=str(path), reason=str(error)) from error
+    return {key: _read(key, value, str(path)) for key, value in content.items()}
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    found = {key.removeprefix("DOLEN_").lower(): key for key in environ if key.startswith("DOLEN_")}
+    known = {each.name for each in fields(Settings)}
+    return {name: _read(name, environ[key], key) for name, key in found.items() if name in known}
+
+
+def _read(name: str, value: object, source: str) -> object:
+    reader = next((each.metadata["read"] for each in fields(Settings) if each.name == name), None)
+    if reader is None:
+        known = ", ".join(each.name for each in fields(Settings))
+        raise SettingsError("unknown-setting", name=name, source=source, known=known)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise SettingsError("bad-setting", name=name, source=source, value=str(value))
+    try:
+        return reader(str(value))
+    except ValueError as error:
+        raise SettingsError("bad-setting", name=name, source=source, value=str(value)) from error
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,165 @@
+"""The embedded triple store: an index of the archive, brought forward one change at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+import queries
+from queries import Query
+from service.failures import StoreError
+
+from .changes import Change, quads, update
+from .results import Answer
+from .terms import to_graph, to_rdflib
+
+__all__ = ["Answer", "Change", "Store"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Store:
+    """Named graphs, and in the default graph the duplicate-free union of them all.
+
+    Reading is safe from any thread; ``apply`` is one at a time. Without a folder the store is in memory.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the store.
+
+        Raises:
+            StoreError: another process has it open, or it is damaged.
+
+        """
+        self._folder = folder
+        self._writing = threading.Lock()
+        self.version, self.modified = "", _EPOCH
+        try:
+            if folder is not None:
+                folder.parent.mkdir(parents=True, exist_ok=True)
+            self._store = ox.Store(folder) if folder is not None else ox.Store()
+        except OSError as error:
+            locked = "lock" in str(error).lower()
+            code = "store-locked" if locked else "store-broken"
+            raise StoreError(code, folder=str(folder), reason=str(error)) from error
+        self._refresh()
+
+    def rows(self, query: Query, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
+        """Answer a SELECT query; what is unbound in a row is absent from it."""
+        solutions: Any = self._store.query(query.bind(**values))
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: to_rdflib(term) for name, term in zip(names, row, strict=True) if term is not None}
+            for row in solutions
+        ]
+
+    def ask(self, query: Query, **values: Node | Sequence[Node] | None) -> bool:
+        """Answer an ASK query."""
+        return bool(self._store.query(query.bind(**values)))
+
+    def graph(self, query: Query, **values: Node | Sequence[Node] | None) -> Graph:
+        """Answer a CONSTRUCT or DESCRIBE query."""
+        triples: Any = self._store.query(query.bind(**values))
+        return to_graph(triples)
+
+    def describe(self, iri: URIRef) -> Graph:
+        """Give what is said of a thing and of its parts (hash IRIs and skolem nodes)."""
+        return self.graph(queries.get("app/subject"), iri=iri)
+
+    def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
+        """Run a query of a stranger's, already guarded; graphs that are named take the place of its own FROM.
+
+        Raises:
+            SyntaxError: it is no SPARQL.
+            ValueError: a graph's name is no IRI.
+
+        """
+        if not default_graphs and not named_graphs:
+            return Answer(self._store.query(query))
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
+        return Answer(
+            self._store.query(query, default_graph=[ox.NamedNode(iri) for iri in default_graphs], named_graphs=named)
+        )
+
+    def apply(self, change: Change) -> None:
+        """Bring the store forward by one change, in one transaction, on the disk when this returns.
+
+        Raises:
+            StoreError: the disk is full or cannot be written; nothing of the change is visible.
+
+        """
+        with self._writing:
+            try:
+                if request := update(self._store, change):
+                    self._store.update(request)
+                self.flush()
+            except OSError as error:
+                raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error
+            self._refresh()
+
+    def load(self, lines: Iterable[str]) -> None:
+        """Fill an empty store with N-Quads lines of named graphs; not atomic, for a store nobody reads yet."""
+        self._store.bulk_extend(_with_union(quads(lines)))
+        self.flush()
+        self._refresh()
+
+    def flush(self) -> None:
+        """Bring what was written to the disk."""
+        if self._folder is not None:
+            self._store.flush()
+
+    def lines(self, *, union: bool = False) -> list[str]:
+        """Give every quad of the named graphs as N-Quads lines in order, on request the default graph's too."""
+        if union:
+            return sorted(filter(None, self._dump().split("\n")))
+        found = [f"{line[:-1]}{graph} ." for graph in self._store.named_graphs() for line in self._graph(graph)]
+        return sorted(found)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def close(self) -> None:
+        """Let go of the folder, so that another process may open it."""
+        del self._store
+
+    def _dump(self) -> str:
+        return (self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").decode()
+
+    def _graph(self, graph: ox.NamedNode | ox.BlankNode) -> list[str]:
+        content = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+        return content.decode().split("\n")[:-1]
+
+    def _refresh(self) -> None:
+        """Name the data as it stands: by the newest version of each partner."""
+        heads = self.rows(queries.get("app/heads"))
+        self.version = "-".join(f"{str(row['graph']).rpartition('/')[2]}.{row['version']}" for row in heads)
+        times = [datetime.fromisoformat(str(row["created"])) for row in heads if "created" in row]
+        self.modified = max(times, default=_EPOCH)
+
+
+def _with_union(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in found:
+        yield quad
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def replace(old: Path, new: Path) -> None:
+    """Put a rebuilt store's folder in the place of the old one."""
+    aside = old.with_name(f"{old.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    descriptor = os.open(old.parent, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""Results of a query and the formats they can be written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+#: Media types of SELECT and ASK results (SPARQL 1.1 Protocol, section 2.1.6), the preferred one first.
+BINDINGS: dict[str, ox.QueryResultsFormat] = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+#: Media types of CONSTRUCT and DESCRIBE results, the preferred one first.
+GRAPHS: dict[str, ox.RdfFormat] = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dol": "https://w3id.org/dolen/def#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the engine; it is read once, by ``serialise``."""
+
+    _results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types this answer can be written in, the preferred one first."""
+        return tuple(GRAPHS if isinstance(self._results, ox.QueryTriples) else self._bindings())
+
+    def serialise(self, media_type: str) -> bytes:
+        """Write the whole answer in one of its media types."""
+        if isinstance(self._results, ox.QueryTriples):
+            return ox.serialize(self._results, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+        return self._results.serialize(format=BINDINGS[media_type]) or b""
+
+    def _bindings(self) -> dict[str, ox.QueryResultsFormat]:
+        if isinstance(self._results, ox.QueryBoolean):  # CSV and TSV are for solutions alone
+            return {name: BINDINGS[name] for name in list(BINDINGS)[:2]}
+        return BINDINGS

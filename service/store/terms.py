@@ -1,0 +1,33 @@
+"""Terms between rdflib and the engine."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import XSD
+from rdflib.term import Node
+
+_STRING = str(XSD.string)
+
+
+def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """Turn an engine's term into rdflib's; a plain string carries no datatype, as rdflib writes it."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal():
+            if term.language:
+                return Literal(term.value, lang=term.language)
+            datatype = term.datatype.value
+            return Literal(term.value) if datatype == _STRING else Literal(term.value, datatype=URIRef(datatype))
+    raise TypeError(type(term).__name__)
+
+
+def to_graph(triples: ox.QueryTriples) -> Graph:
+    """Collect triples in an rdflib graph in memory."""
+    graph = Graph()
+    for triple in triples:
+        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+    return graph
