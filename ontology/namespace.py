@@ -1,5 +1,7 @@
 """The terms of ``dolen.ttl`` by name: a misspelt one is an AttributeError."""
 
+# ruff: noqa: N815 -- terms are named as in the Turtle
+
 from __future__ import annotations
 
 from rdflib import Namespace, URIRef
