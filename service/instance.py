@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Instance:
     def __init__(self, settings: Settings, archive: Archive, store: Store) -> None:
         self.settings, self.archive, self.store = settings, archive, store
         self._publisher = Publisher(archive, self.trusted)
+        self._catching_up = threading.Lock()
 
     @property
     def partners(self) -> list[Partner]:
@@ -77,13 +79,16 @@ class Instance:
 
     def catch_up(self) -> int:
         """Apply what the archive has and the store has not; give how many versions that was."""
-        applied = {partner: version for partner, version, _ in _heads(self.store)}
-        count = 0
-        for partner in self.archive.publishers():
-            for number in range(applied.get(partner, 0) + 1, self.archive.head(partner) + 1):
+        with self._catching_up:
+            applied = {partner: version for partner, version, _ in _heads(self.store)}
+            missing = [
+                (partner, number)
+                for partner in self.archive.publishers()
+                for number in range(applied.get(partner, 0) + 1, self.archive.head(partner) + 1)
+            ]
+            for partner, number in missing:
                 self.store.apply(change(self.archive, partner, number))
-                count += 1
-        return count
+        return len(missing)
 
     def follows_archive(self) -> bool:
         """Tell whether all that the store holds is of the archive; not so when an older backup was restored."""

@@ -57,16 +57,14 @@ def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
     done = instance.publish(partner, files, getpass.getuser())
     if done.report.findings:
         click.echo(done.report.to_text(reader()), err=True)
+    version, added, removed = done.version, f"{done.added:,}", f"{done.removed:,}"
     if done.changed:
         say(
-            f"{partner}: version {done.version} published, {done.added:,} statements added, {done.removed:,} removed.",
-            f"{partner}: cyhoeddwyd fersiwn {done.version}, ychwanegwyd {done.added:,} o osodiadau, tynnwyd {done.removed:,}.",
+            f"{partner}: version {version} published, {added} statements added, {removed} removed.",
+            f"{partner}: cyhoeddwyd fersiwn {version}, ychwanegwyd {added} o osodiadau, tynnwyd {removed}.",
         )
     else:
-        say(
-            f"{partner}: nothing new; version {done.version} stays.",
-            f"{partner}: dim byd newydd; erys fersiwn {done.version}.",
-        )
+        say(f"{partner}: nothing new; version {version} stays.", f"{partner}: dim byd newydd; erys fersiwn {version}.")
 
 
 @click.command()

@@ -27,7 +27,7 @@ def query(settings: Settings, name: str | None, form: str | None, pairs: tuple[s
         _list()
         return
     found = _find(name)
-    text = found.bind(**{key: found.parameter(key).parse(value, base=settings.base) for key, value in _split(pairs)})
+    text = found.bind(**found.values(_split(pairs), settings.base))
     check(text, Limits(settings.max_query_bytes, settings.max_query_depth))
     answer = open_instance(settings, shared=True).store.answer(text)
     offers = answer.media_types
@@ -45,12 +45,15 @@ def _list() -> None:
 def _find(name: str) -> Query:
     path = Path(name)
     if path.suffix == ".rq" and path.exists():
-        return Query.parse(path.stem, path.read_text(encoding="utf-8"))
+        return queries.read(path)
     return queries.get(name if "/" in name else f"library/{name}")
 
 
-def _split(pairs: tuple[str, ...]) -> list[tuple[str, str]]:
+def _split(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for pair in pairs:
-        if "=" not in pair:
+        name, sign, value = pair.partition("=")
+        if not sign:
             raise click.BadParameter(f"{pair}: write it as NAME=VALUE", param_hint="-p")
-    return [(name, value) for name, _, value in (pair.partition("=") for pair in pairs)]
+        found.setdefault(name, []).append(value)
+    return found

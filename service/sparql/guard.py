@@ -1,4 +1,9 @@
-"""What a stranger's query may not do, found in its tokens before the engine sees it: call out, nest without end."""
+"""What a stranger's query may not do, found in its tokens before the engine sees it: call out, nest without end.
+
+The engine reads ``SERVICE:x``, ``SERVICESILENT``, ``1SERVICE`` and ``?o.SERVICE:x`` as the keyword, so a word or a
+prefix that merely holds one of the forbidden words is refused; so is a ``<`` that might open an IRI or be "less than"
+in a query that holds one of them at all. Local names, IRIs, strings, variables and comments may hold what they like.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +17,21 @@ from service.failures import QueryRefusedError
 _TOKENS = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<name>(?:[\w.\-]*:(?:[\w.:\-%]|\\.)*)|[?$]\w+|@[A-Za-z][\w\-]*)
+  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+  | (?P<safe>[?$]\w+ | @[A-Za-z][\w\-]*)
+  | (?P<name>[\w.\-]*:(?:[\w.:\-%]|\\.)*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
   | (?P<word>[A-Za-z_]\w*)
+  | (?P<escape>\\[uU][0-9A-Fa-f]{4})
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_CALLS = frozenset({"SERVICE", "LOAD"})
+#: IRIs that cannot be read as "less than" and an expression, or that hide nothing if they are.
+_PLAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.\-]*://.*|[\w:./~%?=&+;,@!$*\-]*)>", re.DOTALL)
+_CALLS = re.compile("service|load", re.IGNORECASE)
 _UPDATES = frozenset({"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
@@ -43,32 +51,40 @@ def check(query: str, limits: Limits) -> None:
         QueryRefusedError: with what was found.
 
     """
-    if len(query.encode()) > limits.size:
-        raise QueryRefusedError("query-long", size=len(query.encode()), most=limits.size)
-    depth = 0
-    form = False
-    for kind, text in tokens(query):
-        depth += (kind == "open") - (kind == "close")
-        if depth > limits.depth:
-            raise QueryRefusedError("query-deep", most=limits.depth)
-        if kind == "word":
-            _check_word(text.upper(), before_form=not form)
-            form = form or text.upper() in _FORMS
+    if len(query.encode(errors="replace")) > limits.size:
+        raise QueryRefusedError("query-long", size=len(query.encode(errors="replace")), most=limits.size)
+    found = list(tokens(query))
+    _check_depth(found, limits.depth)
+    _check_update(found)
+    if _CALLS.search(query) or any(kind == "escape" for kind, _ in found):
+        _check_calls(found)
 
 
 def tokens(query: str) -> Iterator[tuple[str, str]]:
-    r"""Give the kind and text of each token that matters; ``\u`` escapes are resolved first (SPARQL 1.1, 19.2)."""
-    for match in _TOKENS.finditer(_ESCAPE.sub(_character, query)):
+    """Give the kind and text of each token that matters."""
+    for match in _TOKENS.finditer(query):
         yield str(match.lastgroup), match[0]
 
 
-def _check_word(word: str, *, before_form: bool) -> None:
-    if word in _CALLS:
-        raise QueryRefusedError("query-calls-out", word=word)
-    if before_form and word in _UPDATES:
-        raise QueryRefusedError("query-updates", word=word)
+def _check_depth(found: list[tuple[str, str]], most: int) -> None:
+    depth = 0
+    for kind, _ in found:
+        depth += (kind == "open") - (kind == "close")
+        if depth > most:
+            raise QueryRefusedError("query-deep", most=most)
 
 
-def _character(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code <= 0x10FFFF else match[0]  # noqa: PLR2004 - the last code point of Unicode
+def _check_update(found: list[tuple[str, str]]) -> None:
+    words = (text.upper() for kind, text in found if kind == "word")
+    first = next((word for word in words if word in _FORMS | _UPDATES), "")
+    if first in _UPDATES:
+        raise QueryRefusedError("query-updates", word=first)
+
+
+def _check_calls(found: list[tuple[str, str]]) -> None:
+    for kind, text in found:
+        part = text.partition(":")[0] if kind == "name" else text
+        if kind in {"word", "name"} and (match := _CALLS.search(part)):
+            raise QueryRefusedError("query-calls-out", word=match[0].upper())
+        if kind == "escape" or (kind == "iri" and not _PLAIN_IRI.fullmatch(text)):
+            raise QueryRefusedError("query-ambiguous", text=text)
