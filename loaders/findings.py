@@ -1,0 +1,111 @@
+"""Turn what was found into findings: with the field's name, the thing's title, the place and the words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.term import Node
+
+from .expectations import Words, both, shown
+from .judge import Result
+from .ownership import Refusal
+from .paths import path_text, predicates, steps
+from .places import Places
+from .report import Finding, Terms
+from .rules import Rules
+from .statements import Position
+from .suggest import Suggestions
+from .wording import DSH, Wording
+
+#: Longer values are not repeated in the report in RDF.
+LONGEST_TERM = 1000
+
+
+class Findings:
+    """Makes findings about one submission."""
+
+    def __init__(self, rules: Rules, trusted: Graph, places: Places) -> None:
+        self._shapes = rules.shapes
+        self._places = places
+        self._wording = Wording(rules.shapes, Suggestions(trusted, rules.vocabulary))
+
+    def judged(self, result: Result) -> Finding:
+        """Word one result of the judge."""
+        problem, mend = self._wording.texts(result)
+        path = path_text(self._shapes, result.path)
+        return Finding(
+            severity=_local(result.severity),
+            focus=str(result.focus),
+            title=self._title(result.focus),
+            path=path,
+            label=self._wording.label(result),
+            value=None if result.value is None else shown(result.value),
+            position=self._position(result),
+            shape=str(result.shape),
+            component=str(result.component),
+            problem=problem,
+            mend=mend,
+            terms=Terms(result.focus, result.path, _short(result.value), tuple(steps(self._shapes, result.path))),
+        )
+
+    def refused(self, refusal: Refusal, example: str) -> Finding:
+        """Word a subject, or a type, that is not the partner's to give; ``example`` is a name it may use."""
+        subject, kept = refusal.subject, refusal.kept
+        params: dict[str, Words | str] = {
+            "value": shown(subject),
+            "owner": refusal.owner or "",
+            "example": example,
+            "expected": self._wording.named(kept) if kept else "",
+        }
+        path = RDF.type if kept else None
+        return self._own("Violation", refusal.code, subject, "ownership", params, (path, kept or subject))
+
+    def orphan(self, subject: Node) -> Finding:
+        """Word a subject that no page would show."""
+        return self._own("Warning", "orphan", subject, "type", {"value": shown(subject)}, (RDF.type, None))
+
+    def _own(
+        self,
+        severity: str,
+        code: str,
+        subject: Node,
+        label: str,
+        params: dict[str, Words | str],
+        said: tuple[URIRef | None, Node | None],
+    ) -> Finding:
+        path, value = said
+        return Finding(
+            severity=severity,
+            focus=str(subject),
+            title=self._title(subject),
+            path=path and str(path),
+            label=both(f"label-{label}"),
+            value=None if value is None else shown(value),
+            position=self._places.position(subject, [path] if path else [], value),
+            shape=str(DSH[label]),
+            component=str(DSH[code]),
+            problem=both(code, "what", params),
+            mend=both(code, "mend", params),
+            terms=Terms(subject, path, value),
+        )
+
+    def _title(self, focus: Node) -> dict[str, str]:
+        return {lang: shown(title) for lang, title in self._places.title(focus).items()}
+
+    def _position(self, result: Result) -> Position | None:
+        field = self._wording.field(result)
+        path = result.path if result.path is not None else self._shapes.value(field, SH.path)
+        paths = list(predicates(self._shapes, path))
+        found = self._places.position(result.focus, paths, result.value)
+        if found is None or found.row is None or found.column is not None:
+            return found
+        return replace(found, column=self._wording.column(result))
+
+
+def _short(value: Node | None) -> Node | None:
+    return None if value is None or len(str(value)) > LONGEST_TERM else value
+
+
+def _local(node: Node) -> str:
+    return str(node).rpartition("#")[2]

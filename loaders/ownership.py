@@ -1,0 +1,107 @@
+"""Who may describe what: a partner only its own things, the register's and the vocabulary's things nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from rdflib import RDF, BNode, URIRef
+from rdflib.term import Node
+
+from .places import is_part
+from .space import Space
+from .statements import Statements, Triple
+
+#: The vocabulary's IRIs are the same at every installation; no partner describes them, whatever its domains.
+VOCABULARY = "https://w3id.org/dolen/"
+#: Dot segments: to a browser the same address as another one, to a graph a name of its own.
+DOTS = re.compile(r"/\.{1,2}(?=[/?#]|$)")
+#: What RFC 3987 keeps out of an IRI.
+FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
+
+Owners = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A subject that this partner may not describe: which text says why, and whose it is if that is known.
+
+    ``code`` is one of the catalogue's: foreign-owned, foreign-vocabulary, foreign-crooked, foreign-unknown,
+    kept-by-register (then ``kept`` is the class that only the register gives).
+    """
+
+    subject: Node
+    code: str
+    owner: str | None = None
+    kept: URIRef | None = None
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Tells a partner's own subjects from others'.
+
+    ``owners`` names the owner of an IRI, or None when nobody is known to own it. ``kept`` are the classes
+    whose things come from the trusted graph only, ``registered`` those that the steward alone gives.
+    """
+
+    space: Space
+    owners: Owners
+    kept: frozenset[Node] = frozenset()
+    registered: frozenset[Node] = frozenset()
+    _known: dict[Node, str | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def owns(self, node: Node) -> bool:
+        """Tell whether the partner may describe a node."""
+        return self._code(node) is None
+
+    def skips(self, triple: Triple) -> bool:
+        """Tell whether a triple has no place in the graph that is judged."""
+        subject, predicate, value = triple
+        return (predicate == RDF.type and value in self._trusted_only) or not self.owns(subject)
+
+    def refusals(self, statements: Statements) -> Iterator[Refusal]:
+        """Give each subject that is refused once, then each type that is not the partner's to give."""
+        for subject in statements.subjects():
+            if code := self._code(subject):
+                owner = self.owners(str(subject)) if code == "foreign-unknown" else None
+                yield Refusal(subject, "foreign-owned" if owner else code, owner)
+        for subject, predicate, value in statements.triples:
+            if predicate == RDF.type and value in self._trusted_only and self.owns(subject):
+                yield Refusal(subject, "kept-by-register", kept=URIRef(str(value)))
+
+    @cached_property
+    def _trusted_only(self) -> frozenset[Node]:
+        return self.kept if self.space.steward else self.kept | self.registered
+
+    def _code(self, node: Node) -> str | None:
+        if node not in self._known:
+            self._known[node] = None if isinstance(node, BNode) else self._refused(str(node))
+        return self._known[node]
+
+    def _refused(self, iri: str) -> str | None:
+        if iri.startswith(VOCABULARY):
+            return "foreign-vocabulary"
+        if is_crooked(iri):
+            return "foreign-crooked"
+        return None if self.space.owns(iri) else "foreign-unknown"
+
+
+def is_crooked(iri: str) -> bool:
+    """Tell whether an IRI pretends to lie elsewhere than it does, or cannot be opened as it is written."""
+    try:
+        host = urlsplit(iri).netloc
+    except ValueError:
+        return True
+    return bool(DOTS.search(unquote(iri)) or FORBIDDEN.search(iri)) or "@" in host
+
+
+def orphans(statements: Statements, known: frozenset[Node], thing: Callable[[Node], Node]) -> Iterator[Node]:
+    """Give the subjects that no page would show: of no known type, nor part of a thing that has one."""
+    typed = {s for s, p, o in statements.triples if p == RDF.type and o in known}
+    for subject in statements.subjects():
+        whole = thing(subject) if subject not in typed and is_part(subject) else subject
+        if whole not in typed:
+            yield whole

@@ -1,0 +1,103 @@
+"""Where a finding belongs: the thing a part belongs to, that thing's title, the line or cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from rdflib import DCTERMS, RDFS, SKOS, BNode, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from .statements import Position, Statements
+
+SDO = Namespace("https://schema.org/")
+#: What a thing is called, the best first.
+TITLES = (DCTERMS.title, SKOS.prefLabel, RDFS.label, SDO.name, DCTERMS.identifier)
+#: How far a part may lie below its thing.
+DEEPEST = 12
+
+
+def is_part(node: Node) -> bool:
+    """Tell whether a node has no life of its own: a blank node, skolemised or not, or a hash IRI."""
+    return isinstance(node, BNode) or "/.well-known/genid/" in str(node) or "#" in str(node)
+
+
+class Places:
+    """Looks up places in what a file said, for findings about the nodes of ``about``."""
+
+    def __init__(self, statements: Statements, about: Iterable[Node]) -> None:
+        self._statements = statements
+        self._about = frozenset(about)
+        self._described = frozenset(statements.subjects())
+
+    def thing(self, node: Node) -> Node:
+        """Climb from a part to the thing it belongs to; a node that is no part, or of nothing, stays."""
+        for _ in range(DEEPEST):
+            owner = self._above(node)
+            if owner is None:
+                break
+            node = owner
+        return node
+
+    def title(self, focus: Node) -> dict[str, str]:
+        """Say what the thing is called, by language; what has no language tag stands under ``""``."""
+        names = self._titles.get(self.thing(focus), {})
+        best = min(names, default=len(TITLES))
+        return dict(names.get(best, {}))
+
+    def position(self, focus: Node, paths: Sequence[URIRef], value: Node | None) -> Position | None:
+        """Find the nearest place of a value of a property; ``paths`` are the properties it may stand under.
+
+        Without such a statement the place is the subject's, without a column, or that of the thing it is
+        part of. An inverse path is found under the value.
+        """
+        said = self._statements.triples
+        for path in paths:
+            for triple in ((focus, path, value), (value, path, focus)):
+                if triple in said:
+                    return said[triple]
+        for path in paths:
+            if path in self._properties.get(focus, ()):
+                return self._statements.where(focus, path)
+        return self._subject(focus)
+
+    def _subject(self, focus: Node) -> Position | None:
+        for node in (focus, self.thing(focus)):
+            if found := self._statements.where(node):
+                return replace(found, column=None)
+        return None
+
+    def _above(self, node: Node) -> Node | None:
+        if not is_part(node):
+            return None
+        whole = URIRef(node.partition("#")[0]) if isinstance(node, URIRef) and "#" in node else None
+        if whole in self._described:
+            return whole
+        above = self._referrers.get(node)
+        return above if above != node else None
+
+    @cached_property
+    def _referrers(self) -> dict[Node, Node]:
+        found: dict[Node, Node] = {}
+        for subject, _, value in self._statements.triples:
+            if not isinstance(value, Literal) and is_part(value):
+                found.setdefault(value, subject)
+        return found
+
+    @cached_property
+    def _properties(self) -> dict[Node, set[Node]]:
+        found: dict[Node, set[Node]] = {}
+        for subject, predicate, _ in self._statements.triples:
+            if subject in self._about:
+                found.setdefault(subject, set()).add(predicate)
+        return found
+
+    @cached_property
+    def _titles(self) -> dict[Node, dict[int, dict[str, str]]]:
+        found: dict[Node, dict[int, dict[str, str]]] = {}
+        for subject, predicate, value in self._statements.triples:
+            if predicate in TITLES and isinstance(value, Literal):
+                names = found.setdefault(subject, {}).setdefault(TITLES.index(predicate), {})
+                names.setdefault((value.language or "").partition("-")[0], str(value))
+        return found

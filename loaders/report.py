@@ -1,0 +1,121 @@
+"""The report on a submission: findings a partner can act on, in English and Welsh."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from rdflib.term import Node
+
+from . import report_forms as forms
+from .statements import Position
+from .texts import language
+
+#: The worst first; the machine's names, the same in every language.
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a finding is about as RDF terms; ``steps`` are the triples of a path that is longer than an IRI."""
+
+    focus: Node
+    path: Node | None = None
+    value: Node | None = None
+    steps: tuple[tuple[Node, Node, Node], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at. Texts are dicts of language (``en``, ``cy``) → text.
+
+    ``focus`` is the IRI (or blank node) it is about and ``title`` what that thing, or the thing it is part of,
+    is called (``""`` for a title without a language); ``path`` the property, a longer path in SPARQL's
+    notation; ``value`` the value at fault as it is shown, cut when long; ``shape`` and ``component`` IRIs of
+    the rule. ``terms`` are for the report in RDF.
+    """
+
+    severity: str
+    focus: str
+    title: dict[str, str]
+    path: str | None
+    label: dict[str, str]
+    value: str | None
+    position: Position | None
+    shape: str
+    component: str
+    problem: dict[str, str]
+    mend: dict[str, str]
+    terms: Terms | None = field(default=None, repr=False)
+
+    def named(self, lang: str) -> str:
+        """Give the title in a language, else in whichever there is, else the focus itself."""
+        chosen = language(lang)
+        return next((self.title[k] for k in (chosen, "", "en", "cy") if k in self.title), "") or next(
+            iter(self.title.values()), self.focus
+        )
+
+    def message(self, lang: str) -> str:
+        """Give problem and mend as one text."""
+        problem, mend = self.problem[lang], self.mend[lang]
+        return " ".join(filter(None, (problem if problem.endswith((".", "?", "!")) else f"{problem}.", mend)))
+
+    def to_json(self, lang: str) -> dict[str, object]:
+        """Give the finding with the texts of one language; what is not known is left out."""
+        chosen = language(lang)
+        known = {
+            "severity": self.severity,
+            "focus": self.focus,
+            "title": self.named(lang) if self.title else None,
+            "path": self.path,
+            "label": self.label[chosen],
+            "value": self.value,
+            **forms.place(self.position),
+            "problem": self.problem[chosen],
+            "mend": self.mend[chosen],
+            "shape": self.shape,
+            "component": self.component,
+        }
+        return {name: value for name, value in known.items() if value is not None}
+
+
+@dataclass
+class Report:
+    """What was found in a submission of ``items`` things (parts not counted) and ``triples`` statements."""
+
+    findings: list[Finding] = field(default_factory=list)
+    items: int = 0
+    triples: int = 0
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether it may be published: warnings and notes advise, violations block."""
+        return not any(finding.severity == "Violation" for finding in self.findings)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count the findings of each severity, the worst first."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in SEVERITIES}
+
+    def to_json(self, lang: str = "en") -> dict[str, object]:
+        """Give the report as values that ``json.dumps`` takes, with the texts of one language."""
+        return {
+            "conforms": self.conforms,
+            "counts": self.counts,
+            "items": self.items,
+            "triples": self.triples,
+            "findings": [finding.to_json(lang) for finding in self.findings],
+        }
+
+    def to_text(self, lang: str = "en") -> str:
+        """Give the report for a terminal: by severity, then by field, repeats counted."""
+        return forms.to_text(self, lang)
+
+    def to_csv(self, lang: str = "en") -> str:
+        """Give the report for a spreadsheet: one finding a row, with a byte order mark for Excel."""
+        return forms.to_csv(self, lang)
+
+    def to_turtle(self) -> str:
+        """Give the report as a SHACL validation report with both languages."""
+        return forms.to_turtle(self)

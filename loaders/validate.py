@@ -1,0 +1,63 @@
+"""Validate a submission: who may say it, and what the judge says about it, in words a partner can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+from rdflib.term import Node
+
+from .findings import Findings
+from .judge import judge
+from .neighbourhood import neighbourhood
+from .ownership import Owners, Ownership, orphans
+from .places import Places, is_part
+from .report import SEVERITIES, Finding, Report
+from .rules import REGISTERED, Rules
+from .rules import rules as dolen_rules
+from .space import Space
+from .statements import Position, Statements
+
+
+def validate(
+    statements: Statements, trusted: Graph, space: Space, owners: Owners, rules: Rules | None = None
+) -> Report:
+    """Judge what a partner submitted.
+
+    ``trusted`` is what the service knows of the vocabulary and the register; what a submission refers to is
+    taken from there, never from the submission. ``owners`` names the owner of an IRI, or gives None. Without
+    ``rules`` those of the packages ``shapes`` and ``ontology`` hold.
+
+    The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
+    results for the things submitted, one for one; the others concern ownership, types that nothing knows, and
+    cells of a table that fit nothing. Raises JudgeError when the shapes are at fault.
+    """
+    rules = rules or dolen_rules()
+    ownership = Ownership(space, owners, kept=rules.kept, registered=REGISTERED)
+    own = [subject for subject in statements.subjects() if ownership.owns(subject)]
+    results = judge(neighbourhood(statements, trusted, rules.tree, ownership), rules.judged, frozenset(own))
+    refusals = list(ownership.refusals(statements))
+    about = {result.focus for result in results} | {refusal.subject for refusal in refusals} | set(own)
+    places = Places(statements, about)
+    make = Findings(rules, trusted, places)
+    lost = [node for node in orphans(statements, rules.classes, places.thing) if ownership.owns(node)]
+    example = str(space.thing("practice", "one-legal"))
+    findings = [
+        *(make.refused(refusal, example) for refusal in refusals),
+        *(make.judged(result) for result in results),
+        *(make.orphan(node) for node in lost),
+    ]
+    return Report(_ordered(findings, own), sum(1 for node in own if not is_part(node)), len(statements))
+
+
+def _ordered(findings: list[Finding], subjects: Iterable[Node]) -> list[Finding]:
+    """Sort by severity, then by place in the file, then by field; the judge gives no order."""
+    order = {str(subject): n for n, subject in enumerate(subjects)}
+
+    def key(finding: Finding) -> tuple[object, ...]:
+        place = finding.position or Position("")
+        near = (place.file, place.sheet or "", place.row or place.line or 0)
+        said = (finding.path or "", finding.shape, finding.component, finding.value or "")
+        return SEVERITIES.index(finding.severity), *near, order.get(finding.focus, len(order)), *said
+
+    return sorted(findings, key=key)

@@ -1,0 +1,128 @@
+"""The words of a finding: problem and mend in both languages, from the catalogue, the shapes and the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rdflib import SH, SKOS, Graph, Namespace, URIRef
+from rdflib.term import Node
+
+from .expectations import CATALOGUE, Expectations, Words, best, both, local, shown
+from .judge import Result
+from .suggest import Suggestions
+from .texts import LANGUAGES
+
+DSH = Namespace("https://w3id.org/dolen/shapes#")
+#: Components after which an example shows what to write.
+EXAMPLE_HELPS = re.compile("MinCount|Class|Datatype|NodeKind|Pattern|MinLength|LanguageIn|Or|Xone|(Min|Max).*clusive")
+#: Components after which it helps to read what the field is for.
+DESCRIPTION_HELPS = re.compile("Pattern|Node|And|Not|SPARQL|Class")
+#: A placeholder in a message of sh:sparql.
+VARIABLE = re.compile(r"\{[?$]\w+\}")
+
+
+class Wording:
+    """Words for the judge's results; ``names`` knows what classes, properties and concepts are called."""
+
+    def __init__(self, shapes: Graph, names: Suggestions) -> None:
+        self._shapes = shapes
+        self._names = names
+        self._expectations = Expectations(shapes, names)
+
+    def label(self, result: Result) -> Words:
+        """Name the field: sh:name of the property shape that the result is about."""
+        names = self._texts(self.field(result), SH.name) or self._texts(result.shape, SH.name)
+        if names:
+            return names
+        path = result.path if isinstance(result.path, URIRef) else None
+        return self.named(path) if path else both("label-thing")
+
+    def named(self, node: Node) -> Words:
+        """Name a class, property or concept in each language."""
+        return {lang: self._names.label(node, lang) for lang in LANGUAGES}
+
+    def field(self, result: Result) -> Node:
+        """Give the property shape a result is about: its own, or the one that a rule points to."""
+        return self._shapes.value(result.shape, DSH.about) or result.shape
+
+    def column(self, result: Result) -> str | None:
+        """Name the column of a spreadsheet where the field's value would stand."""
+        stems = (self._shapes.value(shape, DSH.column) for shape in self._fields(result))
+        stem = next(filter(None, stems), None)
+        return None if stem is None else str(stem)
+
+    def texts(self, result: Result) -> tuple[Words, Words]:
+        """Give problem and mend."""
+        component = local(result.component)
+        code = next(code for code in self._codes(result, component) if code in CATALOGUE.entries)
+        params: dict[str, Words | str] = {
+            "label": self.label(result),
+            "value": "" if result.value is None else shown(result.value),
+            "expected": self._expectations.of(result.shape, component),
+            "message": self._message(result),
+        }
+        mends = [both(code, "mend", params), *self._extra(result, component)]
+        return both(code, "what", params), {lang: " ".join(mend[lang] for mend in mends) for lang in LANGUAGES}
+
+    def _codes(self, result: Result, component: str) -> Iterator[str]:
+        yield f"{local(result.shape)}.{component}"
+        if variant := self._variant(result.shape, component):
+            yield f"{component}.{variant}"
+        yield from (component, "other")
+
+    def _variant(self, shape: Node, component: str) -> str | None:
+        if component == "MinCountConstraintComponent":
+            return None if str(self._shapes.value(shape, SH.minCount)) == "1" else "many"
+        if component == "MaxCountConstraintComponent":
+            return {"0": "none", "1": "one"}.get(str(self._shapes.value(shape, SH.maxCount)))
+        return None
+
+    def _extra(self, result: Result, component: str) -> Iterator[Words]:
+        if component == "ClassConstraintComponent" and (near := self._near(result)):
+            yield both("did-you-mean", params={"value": near})
+            return
+        if DESCRIPTION_HELPS.match(component) and (description := self._description(result)):
+            yield both("description", params={"value": description})
+        if EXAMPLE_HELPS.match(component) and (example := self._example(result)) is not None:
+            yield both("example", params={"value": shown(example)})
+
+    def _near(self, result: Result) -> Words:
+        if result.value is None:
+            return {}
+        classes = self._shapes.objects(result.shape, SH["class"])
+        return next(filter(None, (self._names.near(result.value, cls) for cls in classes)), {})
+
+    def _example(self, result: Result) -> Node | None:
+        examples = (self._shapes.value(shape, SKOS.example) for shape in self._fields(result))
+        return next((example for example in examples if example is not None), None)
+
+    def _fields(self, result: Result) -> list[Node]:
+        """Give the result's shape, the one it is about, and the others of the same class and path."""
+        field = self.field(result)
+        path = self._shapes.value(field, SH.path)
+        beside = {
+            shape
+            for node in self._shapes.subjects(SH.property, field)
+            for shape in self._shapes.objects(node, SH.property)
+            if (shape, SH.path, path) in self._shapes
+        }
+        return [result.shape, field, *sorted(beside, key=str)]
+
+    def _description(self, result: Result) -> Words:
+        shapes = (self.field(result), result.shape)
+        texts = (self._texts(shape, SH.description) for shape in shapes)
+        return next(filter(None, texts), {})
+
+    def _message(self, result: Result) -> Words:
+        constraint = self._shapes.value(result.shape, SH.sparql)
+        found = self._texts(constraint, SH.message) or self._texts(result.shape, SH.message)
+        value = "" if result.value is None else shown(result.value)
+        filled = {lang: VARIABLE.sub(lambda _: value, text) for lang, text in found.items()}
+        return filled or both("expects-something")
+
+    def _texts(self, subject: Node | None, predicate: URIRef) -> Words:
+        if subject is None:
+            return {}
+        found = list(self._shapes.objects(subject, predicate))
+        return {lang: best(found, lang) for lang in LANGUAGES} if found else {}
