@@ -1,0 +1,100 @@
+"""Spreadsheets and delimited text in the documented column layout, read as statements; templates to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rdflib import RDF, Graph, URIRef
+
+from loaders.space import Space
+from loaders.statements import Position
+
+from . import delimited, kinds, workbook
+from .cells import Cells
+from .container import OLE, ZIP
+from .encoding import decode
+from .entries import Entry, Source, read_entries
+from .errors import TableTooLargeError, UnreadableTableError, UnsupportedTableError
+from .header import known
+from .inside import read_members, read_parts
+from .limits import FILE_BYTES, MIB
+from .names import Names, slug_of
+from .problems import CellProblem, TableStatements
+from .rows import Reader, RowReader
+from .sheets import Sheet
+
+__all__ = ["SUFFIXES", "CellProblem", "TableStatements", "read"]
+
+#: Suffixes of the files this package reads; what a file really is shows in its content.
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".ods")
+
+
+def read(path: Path, space: Space, trusted: Graph, publisher: URIRef | None = None) -> TableStatements:
+    """Read a CSV, TSV, XLSX or ODS file in the column layout of ``docs/template.md``.
+
+    ``trusted`` holds what cells may name (code lists, areas, organisations…); ``publisher`` is who rows without a
+    publisher belong to, by default the organisation or partnership of the register with the partner's slug. Values
+    that fit nothing become ``problems`` of the result; raises DolenError when the file cannot be read as a table.
+    """
+    said = TableStatements()
+    source = Source(path.name, space, said)
+    entries = read_entries(source, _sheets(path, source))
+    names = Names(trusted, space.base)
+    kept = _once(entries, source)
+    for entry in kept:
+        names.add(entry.subject, entry.cls, slug_of(entry.subject), entry.names())
+    reader = Reader(source, Cells(names, trusted), publisher or _registered(space, trusted))
+    for entry in kept:
+        row = RowReader(reader, entry)
+        row.read()
+        read_parts(row)
+        read_members(row)
+    return said
+
+
+def _sheets(path: Path, source: Source) -> list[Sheet]:
+    """Open a file by what it holds, whatever its name says."""
+    data = _content(path, source.file)
+    if data.startswith((ZIP, OLE)):
+        return workbook.sheets(data, source.file)
+    if data.startswith((b"%PDF", b"PK")):
+        raise UnsupportedTableError("not-a-spreadsheet", Position(source.file))
+    decoded = decode(data, source.file)
+    source.said.encoding = decoded.encoding
+    if decoded.guessed:
+        place = Position(source.file)
+        source.said.report(CellProblem(place, None, "", "encoding-guessed", {"encoding": decoded.encoding}))
+    if decoded.text.lstrip()[:1] == "<":
+        raise UnsupportedTableError("markup", Position(source.file))
+    classes = tuple(kinds.SEGMENTS)
+    return [Sheet(None, delimited.rows(decoded.text, source.file, lambda cells: known(cells, classes)))]
+
+
+def _content(path: Path, file: str) -> bytes:
+    with path.open("rb") as stream:
+        data = stream.read(FILE_BYTES + 1)
+    if len(data) > FILE_BYTES:
+        raise TableTooLargeError("file-size", Position(file), most=FILE_BYTES // MIB)
+    if not data.strip():
+        raise UnreadableTableError("empty", Position(file))
+    return data
+
+
+def _once(entries: list[Entry], source: Source) -> list[Entry]:
+    """Leave out rows about a thing that an earlier row describes, and say so: two rows must not be mixed up."""
+    first: dict[URIRef, Entry] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.subject, entry)
+        if earlier is not entry:
+            params = {"row": str(earlier.position.row), "sheet": earlier.position.sheet or ""}
+            problem = CellProblem(
+                entry.position, None, slug_of(entry.subject), "row-twice", params, focus=entry.subject
+            )
+            source.said.report(problem)
+    return list(first.values())
+
+
+def _registered(space: Space, trusted: Graph) -> URIRef | None:
+    """Find the partner's own entry in the register."""
+    things = (URIRef(f"{space.base}/id/{kind}/{space.partner}") for kind in ("organisation", "partnership"))
+    return next((thing for thing in things if (thing, RDF.type, None) in trusted), None)
