@@ -1,0 +1,152 @@
+"""One file, read with pyoxigraph, as statements with their lines: all of it, or an error that says what and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from pyoxigraph import RdfFormat
+from rdflib import RDF, XSD
+
+from loaders.errors import DolenError, RefusedError, TooLargeError, UnreadableError, UnsupportedFormatError
+from loaders.space import Space
+from loaders.statements import Position, Statements
+
+from . import formats, jsontext
+from .jsonld import Document, Piece
+from .limits import DEFAULT, Limits
+from .pace import PacedReader
+from .prescan import prescan
+from .source import Source
+from .syntax import meaning
+from .terms import Reader
+
+#: Formats whose every line stands by itself: after an error reading starts afresh with the next one.
+BY_LINE = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
+#: Formats whose parser loses its bearings at the first error: what it says afterwards only confuses.
+ONE_ERROR = frozenset({RdfFormat.RDF_XML, RdfFormat.STREAMING_JSON_LD})
+#: The encoding an XML declaration names; what the parser gets is UTF-8.
+DECLARED = re.compile(rb"""(?<=encoding=)(["'])[A-Za-z0-9._-]+\1""")
+#: Formats whose parser complains of more than syntax.
+RULES = {RdfFormat.STREAMING_JSON_LD: "json-ld"}
+DECIMAL, TYPE = str(XSD.decimal), str(RDF.type)
+
+
+def parse(path: Path, space: Space, limits: Limits = DEFAULT) -> Statements:
+    """Read one RDF file, its relative IRIs resolved against ``{base}/``.
+
+    Raises DolenError with every error found, up to ``limits.errors``; nothing is read in part.
+    """
+    source = Source(Path(path), limits)
+    format_ = formats.detect(source)
+    if format_ is None:
+        raise UnsupportedFormatError("format-unknown", source.at())
+    run = _Run(source, space)
+    {RdfFormat.JSON_LD: run.json, RdfFormat.RDF_XML: run.xml}.get(format_, run.text)(format_)
+    return run.result()
+
+
+class _Run:
+    """The reading of one file: the statements so far, and the errors so far."""
+
+    def __init__(self, source: Source, space: Space) -> None:
+        self._source = source
+        self._base = f"{space.base}/"
+        self._graphs = frozenset({ox.DefaultGraph(), ox.NamedNode(space.graph)})
+        self._terms = Reader(source.limits.literal)
+        self._statements = Statements()
+        self._errors: dict[tuple[str, Position | None], DolenError] = {}
+        self._position = source.at(1)
+
+    def result(self) -> Statements:
+        """Give what was read, or raise what was wrong with it."""
+        if self._errors:
+            raise UnreadableError.several(list(self._errors.values()))
+        return self._statements
+
+    def text(self, format_: RdfFormat) -> None:
+        """Read Turtle and its relatives."""
+        reader = PacedReader(self._source.lines(), 0)
+        while not reader.ended and not self._full():
+            reader.skip()
+            self._read(reader, format_, reader.place)
+
+    def xml(self, format_: RdfFormat) -> None:
+        """Read RDF/XML, once it is known to be harmless."""
+        prescan(self._source)
+        lines = ((n, DECLARED.sub(b'"UTF-8"', piece) if n == 1 else piece) for n, piece in self._source.lines())
+        self._read(PacedReader(lines, 0), format_)
+
+    def json(self, _: RdfFormat) -> None:
+        """Read JSON-LD."""
+        document = Document(jsontext.read(self._source), self._source)
+        reader = PacedReader(document.read(), document.pieces[0])
+        for quad in self._quads(reader, RdfFormat.STREAMING_JSON_LD, lambda _: self._source.at(reader.place.line)):
+            piece = reader.place
+            piece.triples += 1
+            named_type = quad.predicate.value == TYPE and piece.types
+            self._take(_as_written(quad, piece), piece.types.pop(0) if named_type else piece.line)
+        if not self._errors:
+            for span in document.ignored():
+                self._fail(UnreadableError("json-ignored", self._source.at(span.line), key=span.key.text))
+
+    def _read(self, reader: PacedReader[int], format_: RdfFormat, before: int = 0) -> None:
+        """Take all statements; ``before`` is the number of lines that other parsers have read."""
+
+        def place(error: SyntaxError) -> Position:
+            return self._source.at(before + error.lineno if error.lineno else reader.place, error.offset)
+
+        for quad in self._quads(reader, format_, place):
+            self._take(quad, reader.place)
+
+    def _quads(
+        self, reader: PacedReader[Any], format_: RdfFormat, place: Callable[[SyntaxError], Position]
+    ) -> Iterator[ox.Quad]:
+        parser = ox.parse(reader, format=format_, base_iri=self._base)  # type: ignore[arg-type]
+        going = True
+        while going and not self._full():
+            try:
+                yield next(parser)
+            except StopIteration:
+                return
+            except SyntaxError as error:
+                self._fail(meaning(error, place(error), RULES.get(format_, "syntax")))
+                going = format_ not in ONE_ERROR and format_ not in BY_LINE
+            except MemoryError as error:
+                raise self._too_long(error) from error
+
+    def _too_long(self, error: MemoryError) -> Exception:
+        """Tell the parser's refusal of a token beyond 16 MiB from memory that ran out."""
+        if "buffer" not in str(error):
+            return error
+        return TooLargeError("literal-too-long", self._position, limit=self._source.limits.literal)
+
+    def _take(self, quad: ox.Quad, line: int) -> None:
+        if self._position.line != line:
+            self._position = self._source.at(line)
+        try:
+            if quad.graph_name not in self._graphs:
+                raise RefusedError("graph-foreign", graph=str(quad.graph_name).strip("<>"))
+            self._statements.add(self._terms.triple(quad), self._position)
+        except DolenError as error:
+            error.position = self._position
+            self._fail(error)
+        if len(self._statements) > self._source.limits.triples:
+            raise TooLargeError("triples-too-many", self._source.at(), limit=self._source.limits.triples)
+
+    def _fail(self, error: DolenError) -> None:
+        self._errors.setdefault((error.code, error.position), error)
+
+    def _full(self) -> bool:
+        return len(self._errors) >= self._source.limits.errors
+
+
+def _as_written(quad: ox.Quad, piece: Piece) -> ox.Quad:
+    """Put back a decimal as the document has it: JSON-LD makes a double of every number with a fraction."""
+    literal = quad.object
+    if piece.number is None or not isinstance(literal, ox.Literal) or literal.datatype.value != DECIMAL:
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, ox.Literal(piece.number, datatype=literal.datatype), quad.graph_name)

@@ -1,0 +1,71 @@
+"""A graph as bytes in one of the formats Dolen serves, with the prefixes people expect."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from pyoxigraph import RdfFormat
+from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, TIME, VANN, XSD
+
+from loaders.errors import RefusedError, UnsupportedFormatError
+from ontology import DOLEN
+
+from .formats import MEDIA_TYPES
+from .terms import to_ox
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": str(DCAT),
+    "dcterms": str(DCTERMS),
+    "dol": str(DOLEN),
+    "dqv": "http://www.w3.org/ns/dqv#",
+    "foaf": str(FOAF),
+    "org": str(ORG),
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": "https://schema.org/",
+    "sh": str(SH),
+    "skos": str(SKOS),
+    "time": str(TIME),
+    "vann": str(VANN),
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": str(XSD),
+}
+TYPE = ox.NamedNode(str(RDF.type))
+#: What RDF/XML can write as an element: an IRI that ends with an XML name.
+ELEMENT = re.compile(r".*[^\w.-](?=[\w.-]*[^\W\d])[\w.-]+", re.DOTALL)
+
+
+def serialise(graph: Graph, media_type: str) -> bytes:
+    """Write a graph, sorted, so that the same graph gives the same bytes.
+
+    Raises UnsupportedFormatError for a media type that is not in ``MEDIA_TYPES``, and RefusedError for a property
+    that RDF/XML cannot write.
+    """
+    format_ = MEDIA_TYPES.get(media_type)
+    if format_ is None:
+        raise UnsupportedFormatError("media-type-unknown", found=media_type, known=", ".join(MEDIA_TYPES))
+    triples = sorted((ox.Triple(*map(to_ox, triple)) for triple in graph), key=_order)  # type: ignore[arg-type]
+    if format_ == RdfFormat.RDF_XML:
+        _check_names(triples)
+    return ox.serialize(triples, format=format_, prefixes=PREFIXES) or b""
+
+
+def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
+    """Sort by subject, its type first."""
+    return str(triple.subject), triple.predicate != TYPE, str(triple.predicate), str(triple.object)
+
+
+def _check_names(triples: list[ox.Triple]) -> None:
+    for predicate in {triple.predicate.value for triple in triples}:
+        if not ELEMENT.fullmatch(predicate):
+            raise RefusedError("xml-name", iri=predicate)

@@ -1,0 +1,42 @@
+"""What pyoxigraph's syntax errors mean, in the words of the catalogue."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loaders.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from loaders.statements import Position
+
+#: What the parser says → the code of our text; the named groups are the text's values. The first that fits wins.
+MEANINGS = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"A dot is expected", "syntax-dot"),
+        (r"[Tt]he prefix (?P<found>\S*:) has not been declared|Unknown prefix (?P<other>\S*:)", "syntax-prefix"),
+        (r"PREFIX keyword should be followed", "syntax-prefix-name"),
+        (r"Line jumps are not allowed", "syntax-open-text"),
+        (r"Unexpected end", "syntax-end"),
+        (r"language (sub)?tag", "syntax-language"),
+        (r"Invalid IRI code point (?P<found>'.*')", "syntax-iri-character"),
+        (r"No scheme found in an absolute IRI", "syntax-iri-relative"),
+        (r"IRI", "syntax-iri"),
+        (r"should end with|closing|[Bb]lank node property list|collection", "syntax-bracket"),
+        (r"(?P<found>.*) is not a valid", "syntax-unexpected"),
+    )
+)
+#: The place pyoxigraph puts before its words.
+PLACE = re.compile(r"^Parser error (at|between) line .*?: ")
+
+
+def meaning(error: SyntaxError, position: Position, otherwise: str = "syntax") -> UnreadableError:
+    """Tell a parser's error in our words; ``otherwise`` is the text that repeats the parser's own."""
+    said = PLACE.sub("", error.msg)
+    for pattern, code in MEANINGS:
+        if match := pattern.search(said):
+            values = match.groupdict()
+            found = values.get("found") or values.get("other")
+            return UnreadableError(code, position, **({"found": found} if found else {}))
+    return UnreadableError(otherwise, position, found=said)
