@@ -1,0 +1,26 @@
+"""Puts the web application together: settings and store go in, a Flask application comes out."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from . import errors
+from .browse import data, headers, negotiate, shell, views, vocabulary
+from .settings import Settings
+from .store import Store
+
+
+def create_app(settings: Settings, store: Store | None = None) -> Flask:
+    """Make the application; without a store it opens the one the settings name."""
+    app = Flask(__name__)
+    app.config["SETTINGS"] = settings
+    app.config["STORE"] = store if store is not None else Store(settings.store)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, locale_selector=lambda: negotiate.page_language(request))
+    for blueprint in (views.root, views.blueprint, data.blueprint, vocabulary.blueprint):
+        app.register_blueprint(blueprint)
+    app.context_processor(shell.context)
+    app.after_request(headers.secure)
+    errors.register(app)
+    return app

@@ -1,0 +1,1 @@
+"""Browsing: pages in both languages, and the same things as data."""

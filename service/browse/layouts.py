@@ -1,0 +1,208 @@
+"""Which facts of each kind of thing stand where on its page; what no layout names comes last, so nothing is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from rdflib import RDF, RDFS, SKOS, URIRef
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, XSD
+
+from ontology import DOLEN
+
+from .terms import ADMS, SCHEMA
+
+NAMES = (SKOS.prefLabel, DCTERMS.title, SCHEMA.name, RDFS.label)
+#: Shown elsewhere than in a row of their own: as heading, note, tag, or within another value.
+SHOWN_OTHERWISE = frozenset({
+    RDF.type, SKOS.editorialNote, DOLEN.certainty, DOLEN.inferredProperty, DOLEN.datePrecision, DOLEN.currency,
+    DOLEN.welshLabelStatus, DOLEN.languageVersion, *NAMES,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Block:
+    """Facts under one heading; of those in ``always`` the page says so when they are not known."""
+
+    title: LazyString | str
+    properties: tuple[URIRef, ...]
+    prose: bool = False
+    always: frozenset[URIRef] = frozenset()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A page's order: the words under the heading, blocks, and what tables of the page show instead."""
+
+    lead: tuple[URIRef, ...] = (DCTERMS.abstract, DCTERMS.description, SKOS.definition)
+    blocks: tuple[Block, ...] = ()
+    elsewhere: frozenset[URIRef] = field(default_factory=frozenset)
+
+
+_KEY = _("Key facts")
+_SOURCE = Block(
+    _("Source and licence"),
+    (
+        PROV.hadPrimarySource, DCTERMS.source, DCAT.landingPage, DOLEN.landingPageEnglish, DOLEN.landingPageWelsh,
+        FOAF.homepage, DCTERMS.license, DCTERMS.identifier, DCAT.contactPoint, ADMS.status, DCTERMS.replaces,
+        DCTERMS.isReplacedBy,
+    ),
+)  # fmt: skip
+
+_PRACTICE = Layout(
+    lead=(DCTERMS.abstract,),
+    blocks=(
+        Block(
+            _KEY,
+            (
+                DOLEN.practiceStatus, DOLEN.evidenceLevel, DCTERMS.publisher, DCTERMS.contributor, DOLEN.describes,
+                DCTERMS.subject, DCTERMS.spatial, DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy,
+                DOLEN.lastConfirmed, DOLEN.confirmedBy,
+            ),
+            always=frozenset({DOLEN.evidenceLevel, DCTERMS.spatial, DOLEN.reviewBy}),
+        ),
+        Block(
+            _("The practice"),
+            (
+                DCTERMS.description, DOLEN.challenge, DOLEN.approach, DOLEN.impact, DOLEN.lessons,
+                DOLEN.whatDidNotWork, DOLEN.transferability, DOLEN.resourcesNeeded, DOLEN.sustainability,
+            ),
+            prose=True,
+        ),
+        Block(
+            _("Outcomes and evidence"),
+            (DOLEN.hasEvidence, DOLEN.wfgGoal, DOLEN.wayOfWorking, DOLEN.helpsWithBlock, DOLEN.hasBenefit),
+            always=frozenset({DOLEN.hasEvidence}),
+        ),
+        _SOURCE,
+    ),
+)  # fmt: skip
+_ORGANISATION = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (
+                SKOS.altLabel, ORG.classification, DCTERMS.spatial, ADMS.identifier, ORG.identifier, FOAF.homepage,
+                ORG.subOrganizationOf, ORG.unitOf, SCHEMA.foundingDate, SCHEMA.dissolutionDate, ORG.linkedTo,
+            ),
+            always=frozenset({ORG.classification, DCTERMS.spatial, ADMS.identifier}),
+        ),
+    ),
+    elsewhere=frozenset({DOLEN.adoptsPrinciple}),
+)  # fmt: skip
+_PARTNERSHIP = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (
+                SKOS.altLabel, ORG.classification, DOLEN.driver, DOLEN.statutoryBasis, DOLEN.voluntary, DCTERMS.spatial,
+                DOLEN.hostedBy, SCHEMA.foundingDate, SCHEMA.dissolutionDate, DOLEN.dateAsStated, ORG.subOrganizationOf,
+                ADMS.identifier, FOAF.homepage,
+            ),
+            always=frozenset({ORG.classification, SCHEMA.foundingDate, DCTERMS.spatial}),
+        ),
+        Block(_("Aims"), (ORG.purpose, DOLEN.aim, DOLEN.priority)),
+        Block(
+            _("Joining"),
+            (DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess, DOLEN.costSharing, DOLEN.agreement),
+            always=frozenset({DOLEN.openness, DOLEN.joiningProcess, DOLEN.agreement}),
+        ),
+    ),
+    elsewhere=frozenset({DOLEN.adoptsPrinciple}),
+)  # fmt: skip
+_SHARED_SERVICE = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (
+                SKOS.altLabel, DOLEN.category, DOLEN.function, DOLEN.deliveryModel, DOLEN.deliveredBy, DOLEN.hostedBy,
+                DCTERMS.spatial, DOLEN.validFrom, DOLEN.validUntil, DOLEN.initiativeStage, DOLEN.staffCount,
+            ),
+            always=frozenset({DOLEN.category, DOLEN.deliveryModel, DOLEN.validFrom}),
+        ),
+        Block(
+            _("Joining"),
+            (DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess, DOLEN.costSharing, DOLEN.agreement),
+            always=frozenset({DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess}),
+        ),
+    ),
+    elsewhere=frozenset({DOLEN.hasBenefit}),
+)  # fmt: skip
+_MEMBERSHIP = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (
+                ORG.member, ORG.organization, ORG.role, DOLEN.validFrom, DOLEN.validUntil, DOLEN.dateAsStated,
+                DOLEN.representedBy, DOLEN.seats,
+            ),
+            always=frozenset({DOLEN.validFrom, DOLEN.validUntil}),
+        ),
+        _SOURCE,
+    ),
+)  # fmt: skip
+_INITIATIVE = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (
+                SKOS.altLabel, DOLEN.initiativeStage, DOLEN.validFrom, DOLEN.validUntil, DOLEN.dateAsStated,
+                DOLEN.deliveredBy, DCTERMS.spatial, DOLEN.coproductionStage, DOLEN.coproductionApproach,
+                DOLEN.ladderStep, DOLEN.ladderStepStatedBy, DOLEN.appliesPrinciple, DOLEN.involves,
+                DOLEN.participantCount,
+            ),
+            always=frozenset({DOLEN.validFrom}),
+        ),
+        Block(_("Aims"), (ORG.purpose, DOLEN.aim, DOLEN.priority)),
+        _SOURCE,
+    ),
+)  # fmt: skip
+_CHANGE = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (DOLEN.changeKind, DCTERMS.date, DOLEN.dateAsStated, ORG.originalOrganization, ORG.resultingOrganization),
+            always=frozenset({DCTERMS.date}),
+        ),
+    ),
+)
+_EVENT = Layout(
+    blocks=(
+        Block(
+            _KEY,
+            (DOLEN.eventType, SCHEMA.startDate, SCHEMA.endDate, DOLEN.dateAsStated, SCHEMA.organizer, SCHEMA.location),
+            always=frozenset({SCHEMA.startDate}),
+        ),
+        _SOURCE,
+    ),
+)
+_CONCEPT = Layout(
+    lead=(SKOS.definition,),
+    blocks=(
+        Block(_KEY, (SKOS.inScheme, SKOS.notation, RDF.value, SKOS.altLabel, SKOS.scopeNote, SKOS.example)),
+        Block(_("Place in the list"), (SKOS.broader, SKOS.narrower, SKOS.related, SKOS.topConceptOf)),
+        Block(
+            _("Matches in other lists"),
+            (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch),
+        ),
+    ),
+    elsewhere=frozenset({SKOS.hiddenLabel}),
+)
+PLAIN = Layout(blocks=(Block(_KEY, ()),))
+LAYOUTS = {
+    "practice": _PRACTICE,
+    "organisation": _ORGANISATION,
+    "partnership": _PARTNERSHIP,
+    "shared-service": _SHARED_SERVICE,
+    "membership": _MEMBERSHIP,
+    "initiative": _INITIATIVE,
+    "change": _CHANGE,
+    "event": _EVENT,
+    "concept": _CONCEPT,
+}
+#: Dates to which dol:datePrecision does not apply: they are of the record, not of the thing.
+RECORD_DATES = frozenset(
+    {DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy, DOLEN.lastConfirmed, DOLEN.opennessCheckedOn}
+)
+DURATIONS = frozenset({XSD.duration, XSD.yearMonthDuration, XSD.dayTimeDuration})

@@ -1,0 +1,76 @@
+"""Where the things that IRIs name are shown: pages, data, the vocabulary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+from flask import url_for
+from rdflib import URIRef
+
+from ontology import DOLEN
+
+from .kinds import KINDS
+
+#: The vocabulary's IRI without its hash; the code lists lie below it.
+VOCABULARY = str(DOLEN).rstrip("#")
+#: Where a path of the vocabulary's shapes leads.
+SHAPES = "https://w3id.org/dolen/shapes"
+_WEB = ("http", "https", "mailto")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A thing of this installation: its kind, the rest of its path, and the part of it that is meant."""
+
+    kind: str
+    slug: str
+    part: str = ""
+
+
+def place_of(iri: str, base: str) -> Place | None:
+    """Take apart ``{base}/id/{kind}/{slug}#{part}``; None for any other IRI."""
+    path, _, part = iri.removeprefix(f"{base}/id/").partition("#")
+    kind, _, slug = path.partition("/")
+    known = iri.startswith(f"{base}/id/") and kind in KINDS and slug
+    return Place(kind, unquote(slug), part) if known else None
+
+
+def names_of(base: str, kind: str, slug: str) -> tuple[URIRef, ...]:
+    """Give the IRIs an address may stand for: percent-encoded as Dolen makes them, and as typed."""
+    encoded = URIRef(f"{base}/id/{kind}/{quote(slug, safe='/:@!$&()*+,;=~-._')}")
+    plain = URIRef(f"{base}/id/{kind}/{slug}")
+    return (encoded,) if encoded == plain or any(c in slug for c in '<>"{}|^`\\ ') else (encoded, plain)
+
+
+def page_of(iri: str, lang: str, base: str) -> str:
+    """Give the address of the page that shows an IRI, whoever's it is."""
+    if place := place_of(iri, base):
+        return url_for("browse.thing", lang=lang, kind=place.kind, slug=place.slug, _anchor=place.part or None)
+    if iri.startswith(VOCABULARY):
+        return _page_of_term(iri, lang)
+    return url_for("browse.resource", lang=lang, iri=iri)
+
+
+def data_of(iri: str, base: str, extension: str) -> str:
+    """Give the address of the data about a thing of this installation or a term of the vocabulary."""
+    if place := place_of(iri, base):
+        return url_for("data.document", kind=place.kind, slug=f"{place.slug}.{extension}")
+    return f"{url_for('vocabulary.root')}{iri.partition('#')[0].removeprefix(VOCABULARY)}.{extension}"
+
+
+def is_web(iri: str) -> bool:
+    """Tell whether a browser may be sent there."""
+    return urlsplit(iri).scheme in _WEB
+
+
+def _page_of_term(iri: str, lang: str) -> str:
+    path, _, term = iri.removeprefix(VOCABULARY).partition("#")
+    match path.strip("/").split("/"):
+        case ["theme", slug]:
+            return url_for("browse.theme", lang=lang, slug=slug)
+        case [scheme, slug]:
+            return url_for("vocabulary.concept_page", lang=lang, scheme=scheme, slug=slug)
+        case [scheme] if scheme:
+            return url_for("vocabulary.scheme_page", lang=lang, scheme=scheme)
+    return url_for("vocabulary.page", lang=lang, _anchor=term or None)

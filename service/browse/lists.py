@@ -1,0 +1,168 @@
+"""The lists of things of one kind, the home page and the themes: what they show and where the rest is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from . import locales, paging, tables
+from .kinds import Kind
+from .links import VOCABULARY, page_of
+from .paging import SIZE, Page
+from .reader import Link, Reader, Row, text
+from .tables import Item, integer
+from .texts import Text
+
+#: Up to how many names are put in order of the alphabet; longer lists keep the store's order.
+SORTED_AT_ONCE = 5000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing in a list, with a few words about it."""
+
+    link: Link
+    details: tuple[Text, ...] = ()
+    count: int | None = None
+    to_check: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter that is set: what it is called and its value."""
+
+    name: str
+    link: Link
+
+
+@dataclass(frozen=True)
+class ThemeNode:
+    """A theme in the tree; ``count`` includes the items of narrower themes."""
+
+    link: Link
+    count: int
+    own: int
+    narrower: tuple[ThemeNode, ...]
+
+
+#: Queries of the lists that say more than a name, with the column of the thing and those of the details.
+_LISTS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "organisation": ("organisations", "organisation", ("kind",)),
+    "partnership": ("partnerships", "partnership", ("kind",)),
+    "shared-service": ("shared-services", "service", ("model", "openness")),
+}
+#: Parameters of the address that narrow the list of practice items.
+FILTERS = ("theme", "publisher", "status", "area")
+
+
+def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Item]:
+    """Give a page of practice items, newest first, narrowed by the filters that are set.
+
+    Raises:
+        NotFoundError: there is no such page.
+
+    """
+    chosen: dict[str, Node | None] = {name: URIRef(asked[name]) if asked.get(name) else None for name in FILTERS}
+    start = paging.offset(number)
+    total = reader.count("count-items", "items", **chosen)
+    rows = reader.named("items", limit=integer(SIZE), offset=integer(start), **chosen)
+    return paging.checked(Page(tables.items(reader, rows), number, total))
+
+
+def filters(reader: Reader, asked: Mapping[str, str]) -> list[Filter]:
+    """Name the filters that are set."""
+    return [Filter(name, reader.links([URIRef(asked[name])])[0]) for name in FILTERS if asked.get(name)]
+
+
+def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:
+    """Give a page of the things of a kind, in the order of the alphabet.
+
+    Raises:
+        NotFoundError: there is no such page.
+
+    """
+    found: dict[str, Entry] = {}
+    for entry in _entries(reader, kind):
+        if f"/{kind.slug}/" in entry.link.href:
+            found.setdefault(entry.link.href, entry)
+    ordered = sorted(found.values(), key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))
+    return paging.page_of(ordered, number)
+
+
+def _entries(reader: Reader, kind: Kind) -> list[Entry]:
+    everything = integer(SORTED_AT_ONCE)
+    if kind.slug in _LISTS:
+        query, thing, details = _LISTS[kind.slug]
+        return [_entry(reader, row, thing, details) for row in reader.named(query, limit=everything)]
+    rows = [row for cls in kind.classes for row in reader.named("list-of-type", type=cls, limit=everything)]
+    return [_entry(reader, row, "thing", ()) for row in rows]
+
+
+def _entry(reader: Reader, row: Row, thing: str, details: Sequence[str]) -> Entry:
+    link = reader.link(row, thing)
+    if link is None:
+        raise KeyError(thing)
+    named = tuple(text(row[f"{each}_name"]) for each in details if f"{each}_name" in row)
+    members = row.get("members")
+    check = str(row.get("certainty", "")) == f"{VOCABULARY}/certainty/check"
+    return Entry(link, named, int(str(members)) if members is not None else None, check)
+
+
+def counts(reader: Reader) -> dict[str, int]:
+    """Count what the installation holds, by the kinds of the home page."""
+    return {str(row["kind"]): int(str(row["things"])) for row in reader.rows("home-counts")}
+
+
+def latest(reader: Reader, how_many: int = 5) -> list[Item]:
+    """Give the items published last."""
+    return tables.items(reader, reader.named("latest-items", limit=integer(how_many)))
+
+
+def theme_tree(reader: Reader) -> tuple[ThemeNode, ...]:
+    """Give the themes as trees below the top ones, each level in the order of the alphabet."""
+    children: dict[str, list[Row]] = {}
+    seen: set[tuple[str, str]] = set()
+    for row in reader.named("theme-tree"):
+        place = (str(row.get("parent", "")), str(row["theme"]))
+        if place not in seen:
+            seen.add(place)
+            children.setdefault(place[0], []).append(row)
+    return _below(reader, children, "")
+
+
+def _below(reader: Reader, children: Mapping[str, list[Row]], parent: str) -> tuple[ThemeNode, ...]:
+    nodes = [
+        ThemeNode(
+            Link(text(row["theme_name"]), page_of(str(row["theme"]), reader.lang, reader.base)),
+            int(str(row.get("items_below", 0))),
+            int(str(row.get("items", 0))),
+            _below(reader, children, str(row["theme"])),
+        )
+        for row in children.get(parent, ())
+    ]
+    return tuple(sorted(nodes, key=lambda node: locales.sort_key(node.link.text.value, reader.lang)))
+
+
+def items_of_theme(reader: Reader, theme: URIRef, number: int) -> Page[Item]:
+    """Give a page of the items of a theme and of those narrower than it.
+
+    Raises:
+        NotFoundError: there is no such page.
+
+    """
+    start = paging.offset(number)
+    total = reader.count("count-items-of-theme", "items", theme=theme)
+    rows = reader.named("items-of-theme", theme=theme, limit=integer(SIZE), offset=integer(start))
+    return paging.checked(Page(tables.items(reader, rows), number, total))
+
+
+def narrower(reader: Reader, theme: URIRef) -> list[Entry]:
+    """Give the themes just below one, each with the number of its items."""
+    rows = reader.named("narrower-themes", theme=theme)
+    entries = [
+        Entry(link, count=int(str(row.get("items_below", 0)))) for row in rows if (link := reader.link(row, "theme"))
+    ]
+    return sorted(entries, key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))

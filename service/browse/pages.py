@@ -1,0 +1,162 @@
+"""Gathers what the page of each kind of thing shows: one asking function for each kind, one record for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, ORG, XSD
+
+from ontology import DOLEN
+
+from . import tables
+from .layouts import LAYOUTS, PLAIN
+from .present import Thing, present
+from .reader import Link, Reader, Row
+from .tables import Benefit, Change, Inverse, Item, Membership
+from .texts import Text
+
+#: How many items a page of another thing shows before it leads to the whole list.
+FEW = 10
+#: Properties whose inverse the tables of the pages show already.
+_IN_TABLES: Mapping[str, frozenset[URIRef]] = {
+    "practice": frozenset({DOLEN.relatedPractice}),
+    "organisation": frozenset({
+        ORG.member, ORG.organization, DCTERMS.publisher, ORG.originalOrganization, ORG.resultingOrganization,
+        ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf,
+    }),
+    "partnership": frozenset({ORG.organization, ORG.member, DOLEN.describes, ORG.subOrganizationOf}),
+    "shared-service": frozenset({ORG.organization, DOLEN.describes}),
+    "initiative": frozenset({DOLEN.describes}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An item like this one, with the reason."""
+
+    link: Link
+    shared: int
+    theme: Link | None
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """A page of a thing; what its kind has no use for stays empty."""
+
+    thing: Thing
+    inverses: Sequence[Inverse] = ()
+    publishers: Sequence[Link] = ()
+    items: Sequence[Item] = ()
+    item_count: int = 0
+    members: Sequence[Membership] = ()
+    left: Sequence[Membership] = ()
+    partnerships: Sequence[Membership] = ()
+    services: Sequence[Membership] = ()
+    delivers: Sequence[Link] = ()
+    changes: Sequence[Change] = ()
+    posts: Sequence[Link] = ()
+    parts: Sequence[Link] = ()
+    principles: Sequence[Link] = ()
+    benefits: Sequence[Benefit] = ()
+    inferred_benefits: bool = False
+    similar: Sequence[Similar] = ()
+    at: date | None = None
+    parties: Sequence[Text] = field(default=())
+
+
+def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: date | None) -> ThingPage:
+    """Gather the page of a thing of a kind; ``at`` asks for members as at a date."""
+    page = ThingPage(
+        thing=present(reader, description, iri, LAYOUTS.get(kind, PLAIN)),
+        inverses=tables.inverses(reader, iri, _IN_TABLES.get(kind, frozenset())),
+        publishers=_publishers(reader, iri),
+        at=at,
+    )
+    gather = _GATHER.get(kind)
+    return gather(reader, iri, page) if gather else page
+
+
+def _publishers(reader: Reader, iri: URIRef) -> list[Link]:
+    found = {row["publisher"] for row in reader.rows("said-by", iri=iri) if "publisher" in row}
+    return reader.links(each for each in found if isinstance(each, URIRef))
+
+
+def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    rows = reader.named("related-items", item=iri, limit=tables.integer(5))
+    return replace(page, similar=[_similar(reader, row) for row in rows])
+
+
+def _similar(reader: Reader, row: Row) -> Similar:
+    link = reader.link(row, "other")
+    if link is None:
+        raise KeyError("other")
+    return Similar(link, int(str(row["shared_themes"])), reader.link(row, "theme"))
+
+
+def _organisation(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    rows = reader.named("memberships-of", organisation=iri, at=None)
+    in_services = [row for row in rows if row.get("body_type") == DOLEN.SharedService]
+    services = {row["membership"] for row in in_services}
+    others = [row for row in rows if row["membership"] not in services]
+    return replace(
+        page,
+        partnerships=tables.memberships(reader, others, "body"),
+        services=tables.memberships(reader, in_services, "body"),
+        delivers=tables.links(reader, reader.named("services-delivered-by", organisation=iri), "service"),
+        items=tables.items(reader, reader.named("items-of-organisation", organisation=iri, limit=tables.integer(FEW))),
+        item_count=reader.count("count-items", "items", publisher=iri),
+        changes=tables.changes(reader, reader.named("changes-of", organisation=iri)),
+        posts=tables.links(reader, reader.named("posts-in", organisation=iri), "post"),
+        parts=tables.links(reader, reader.named("parts-of", body=iri), "part"),
+        principles=tables.links(reader, reader.named("principles-adopted", organisation=iri), "principle"),
+    )
+
+
+def _partnership(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    return replace(
+        _with_members(reader, iri, page),
+        partnerships=tables.memberships(reader, reader.named("memberships-of", organisation=iri, at=None), "body"),
+        parts=tables.links(reader, reader.named("parts-of", body=iri), "part"),
+        principles=tables.links(reader, reader.named("principles-adopted", organisation=iri), "principle"),
+        items=tables.items(reader, reader.named("items-describing", thing=iri)),
+    )
+
+
+def _shared_service(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    return replace(
+        _with_members(reader, iri, page),
+        benefits=tables.benefits(reader, reader.named("benefits-of", initiative=iri)),
+        inferred_benefits=DOLEN.hasBenefit in {row["property"] for row in reader.rows("inferred-of", iri=iri)},
+        items=tables.items(reader, reader.named("items-describing", thing=iri)),
+    )
+
+
+def _initiative(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    return replace(page, items=tables.items(reader, reader.named("items-describing", thing=iri)))
+
+
+def _membership(_reader: Reader, _iri: URIRef, page: ThingPage) -> ThingPage:
+    """Call a membership, which has no name of its own, by its two parties."""
+    rows = [row for section in page.thing.sections for row in section.rows]
+    return replace(page, parties=[row.values[0].text for row in rows[:2] if row.values])
+
+
+def _with_members(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    when = Literal(page.at.isoformat(), datatype=XSD.date) if page.at else None
+    posts = reader.named("posts-for-members", body=iri)
+    rows = reader.named("members-of", body=iri, at=when)
+    return replace(page, members=tables.memberships(reader, rows, "member", posts))
+
+
+Gather = Callable[[Reader, URIRef, ThingPage], ThingPage]
+_GATHER: Mapping[str, Gather] = {
+    "practice": _practice,
+    "organisation": _organisation,
+    "partnership": _partnership,
+    "shared-service": _shared_service,
+    "initiative": _initiative,
+    "membership": _membership,
+}

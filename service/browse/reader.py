@@ -1,0 +1,121 @@
+"""Asks the store on behalf of one reader: in the reader's language, of this installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import current_app, request
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF
+
+import queries
+from service.errors import NotFoundError
+
+from .links import names_of, page_of
+from .locales import sort_key
+from .negotiate import page_language
+from .texts import Text
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from service.store import Store
+
+Row = Mapping[str, "Node"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name that leads to a page."""
+
+    text: Text
+    href: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A store, the base of its names and the language of the page."""
+
+    store: Store
+    base: str
+    lang: str
+
+    def rows(self, name: str, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
+        """Run one of the application's queries."""
+        return self.store.rows(queries.get(f"app/{name}"), **values)
+
+    def named(self, name: str, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
+        """Run one of the application's queries that give names in a language."""
+        return self.rows(name, lang=Literal(self.lang), **values)
+
+    def count(self, name: str, column: str, **values: Node | Sequence[Node] | None) -> int:
+        """Run a query that counts; no row is none."""
+        rows = self.rows(name, **values)
+        return int(str(rows[0][column])) if rows else 0
+
+    def names(self, iris: Iterable[URIRef]) -> dict[URIRef, Text]:
+        """Name things, in the reader's language where they have a name in it."""
+        asked = sorted(set(iris))
+        rows = self.named("names", iri=asked) if asked else []
+        return {URIRef(str(row["iri"])): text(row["name"]) for row in rows}
+
+    def find(self, kind: str, slug: str) -> tuple[URIRef, Graph]:
+        """Find the thing an address stands for, with what is said of it.
+
+        Raises:
+            NotFoundError: nothing is said of it.
+
+        """
+        for iri in (tried := names_of(self.base, kind, slug)):
+            if len(description := self.store.describe(iri)):
+                return iri, description
+        raise NotFoundError("nothing-known", iri=str(tried[0]))
+
+    def is_known(self, iri: URIRef) -> bool:
+        """Tell whether anything is said of a thing."""
+        return self.store.ask(queries.get("app/is-known"), iri=iri)
+
+    def links(self, iris: Iterable[URIRef]) -> list[Link]:
+        """Make links to things, in the order of their names."""
+        asked = set(iris)
+        names = self.names(asked)
+        found = [Link(names.get(each, unnamed(each)), page_of(each, self.lang, self.base)) for each in asked]
+        return sorted(found, key=lambda link: sort_key(link.text.value, self.lang))
+
+    def link(self, row: Row, column: str) -> Link | None:
+        """Make a link of two columns: a thing and its name; None where the row has none."""
+        if not isinstance(thing := row.get(column), URIRef):
+            return None
+        name = row.get(f"{column}_name")
+        return Link(text(name) if name is not None else unnamed(thing), page_of(thing, self.lang, self.base))
+
+
+def reader() -> Reader:
+    """Give the reader of the request at hand."""
+    config = current_app.config
+    return Reader(config["STORE"], config["SETTINGS"].base, page_language(request))
+
+
+def text(node: Node) -> Text:
+    """Take the words of a literal; of an IRI its last part."""
+    return Text.of(node) if isinstance(node, Literal) else unnamed(node)
+
+
+def unnamed(node: Node) -> Text:
+    """Call a thing without a name by the last part of its IRI."""
+    last = str(node).rstrip("/#").replace("#", "/").rpartition("/")[2]
+    return Text(last or str(node))
+
+
+def day(node: Node | None) -> date | None:
+    """Read a date; None where there is none or it is malformed."""
+    value = node.toPython() if isinstance(node, Literal) else None
+    return value if isinstance(value, date) else None
+
+
+def types(description: Graph, iri: URIRef) -> tuple[URIRef, ...]:
+    """Give the classes of a thing, in a fixed order."""
+    return tuple(sorted(each for each in description.objects(iri, RDF.type) if isinstance(each, URIRef)))

@@ -1,0 +1,119 @@
+"""What every page has around its content: language, navigation, the toggle, freshness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from . import locales, negotiate
+from .formats import FORMATS
+from .links import page_of
+from .texts import OTHER
+
+_NUMBER = re.compile(r"\d[\d,.]*")
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the navigation; ``current`` on the page itself, ``active`` on those below it."""
+
+    name: str
+    href: str
+    active: bool
+    current: bool
+
+
+def context() -> dict[str, object]:
+    """Give what the templates need on every page."""
+    lang = negotiate.page_language(request)
+    store, base = current_app.config["STORE"], current_app.config["SETTINGS"].base
+    return {
+        "lang": lang,
+        "other": OTHER[lang],
+        "toggle": toggle(lang),
+        "navigation": navigation(lang),
+        "address": f"{base}{request.path}",
+        "base": base,
+        "formats": FORMATS,
+        "iri_page": partial(page_of, lang=lang, base=base),
+        "updated": locales.moment_text(store.modified, lang) if store.version else "",
+        "number": partial(locales.number_text, lang=lang),
+        "only_in": only_in,
+        "counted": counted,
+        "page_query": page_query,
+        "query_without": query_without,
+    }
+
+
+def toggle(lang: str) -> str:
+    """Give the address of this page in the other language, its query kept; elsewhere the other home page."""
+    if negotiate.address_language(request) is None:
+        return url_for("browse.home", lang=OTHER[lang])
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    path = request.path.removeprefix(f"/{lang}")
+    return f"{request.script_root}/{OTHER[lang]}{_quoted(path)}{query}"
+
+
+def navigation(lang: str) -> list[NavItem]:
+    """Give the entries of the navigation."""
+    entries = (
+        (_("Practice"), url_for("browse.practice_list", lang=lang)),
+        (_("Organisations"), url_for("browse.kind_list", lang=lang, kind="organisation")),
+        (_("Partnerships"), url_for("browse.kind_list", lang=lang, kind="partnership")),
+        (_("Shared services"), url_for("browse.kind_list", lang=lang, kind="shared-service")),
+        (_("Themes"), url_for("browse.themes", lang=lang)),
+        ("SPARQL", url_for("browse.sparql", lang=lang)),
+        (_("Vocabulary"), url_for("vocabulary.page", lang=lang)),
+    )
+    here = request.script_root + request.path
+    return [NavItem(name, href, here.startswith(href), here == href) for name, href in entries]
+
+
+def only_in(tag: str) -> str:
+    """Say that words are to be had in one language only."""
+    known = {"en": _("in English only"), "cy": _("in Welsh only")}
+    return str(known.get(tag.lower().partition("-")[0], _("in another language")))
+
+
+def page_query(number: int) -> str:
+    """Give the query of another page of the same list."""
+    return urlencode([*((key, value) for key, value in _arguments() if key != "page"), ("page", str(number))])
+
+
+def query_without(name: str) -> str:
+    """Give the query of the same list without one of its filters, at its first page."""
+    return urlencode([(key, value) for key, value in _arguments() if key not in {name, "page"}])
+
+
+def count_text(kind: str, number: int) -> str:
+    """Say how many there are of a kind of the home page."""
+    words = {
+        "practice": ngettext("%(num)s practice item", "%(num)s practice items", number),
+        "organisation": ngettext("%(num)s organisation", "%(num)s organisations", number),
+        "partnership": ngettext("%(num)s partnership", "%(num)s partnerships", number),
+        "shared-service": ngettext("%(num)s shared service", "%(num)s shared services", number),
+        "theme": ngettext("%(num)s theme", "%(num)s themes", number),
+    }
+    return str(words[kind])
+
+
+def counted(kind: str, counts: Mapping[str, int]) -> Markup:
+    """Say how many there are of a kind, with the number set off."""
+    words = count_text(kind, counts.get(kind, 0))
+    return Markup(_NUMBER.sub(r"<strong>\g<0></strong>", escape(words)))  # noqa: S704 - escaped just here
+
+
+def _arguments() -> Iterable[tuple[str, str]]:
+    return request.args.items(multi=True)
+
+
+def _quoted(path: str) -> str:
+    return quote(path, safe="/:@!$&'()*+,;=~-._")

@@ -1,0 +1,129 @@
+"""What goes wrong while answering a request, as problem+json for programs or a page in the reader's language."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from loaders.errors import DolenError
+from loaders.texts import Texts
+
+from .browse import negotiate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TEXTS = Texts.load("service", "errors.toml")
+HTML = "text/html"
+PROBLEM = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+class NotFoundError(DolenError):
+    """Nothing is known by that address."""
+
+    status = 404
+    problem = "not-found"
+    texts = TEXTS
+
+
+class GoneError(DolenError):
+    """There was something, and its owner withdrew it."""
+
+    status = 410
+    problem = "gone"
+    texts = TEXTS
+
+
+class NotAcceptableError(DolenError):
+    """The client takes none of the formats there are; ``alternates`` are pairs of address and media type."""
+
+    status = 406
+    problem = "not-acceptable"
+    texts = TEXTS
+
+    def __init__(self, alternates: Sequence[tuple[str, str]]) -> None:
+        super().__init__("not-acceptable", offers=", ".join(media_type for _, media_type in alternates))
+        self.alternates = tuple(alternates)
+
+
+class BadRequestError(DolenError):
+    """A request whose values cannot be used."""
+
+    status = 400
+    problem = "bad-request"
+    texts = TEXTS
+
+
+class OtherError(DolenError):
+    """Any other HTTP error, said in the reader's language."""
+
+    problem = "about:blank"
+    texts = TEXTS
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the hierarchy, of HTTP and of the unforeseen kind in one way."""
+    app.register_error_handler(DolenError, _answer_own)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def answer(error: DolenError, status: int | None = None) -> Response:
+    """Make the response for an error: a page where a browser asks, else RFC 9457's problem document."""
+    code = status or error.status
+    response = _page(error, code) if _wants_page() else _problem(error, code)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    for address, media_type in getattr(error, "alternates", ()):
+        response.headers.add("Link", f'<{address}>; rel="alternate"; type="{media_type}"')
+    return response
+
+
+def _answer_own(error: DolenError) -> Response:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s %s: %s", request.method, request.path, error, exc_info=error)
+    return answer(error)
+
+
+def _wants_page() -> bool:
+    in_pages = negotiate.address_language(request) is not None
+    offers = (HTML, PROBLEM, "application/json")
+    best = negotiate.media_type(request.accept_mimetypes, offers, HTML if in_pages else PROBLEM)
+    return best == HTML or (in_pages and best is None)
+
+
+def _page(error: DolenError, code: int) -> Response:
+    page = render_template("error.html", error=error, code=code)
+    return Response(page, code, content_type="text/html; charset=utf-8")
+
+
+def _problem(error: DolenError, code: int) -> Response:
+    lang = negotiate.page_language(request)
+    kind = error.problem if ":" in error.problem else f"https://w3id.org/dolen/problem/{error.problem}"
+    body = {"type": kind, "title": error.what(lang), "status": code, "detail": error.text(lang)}
+    if alternates := getattr(error, "alternates", ()):
+        body["alternates"] = [{"href": href, "type": media_type} for href, media_type in alternates]
+    text = json.dumps(body, ensure_ascii=False)
+    return Response(text, code, {"Content-Language": lang}, content_type=PROBLEM)
+
+
+def _answer_http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:  # redirects are raised as exceptions too
+        found = error.get_response()
+        return Response(found.get_data(), found.status_code, found.headers)
+    if isinstance(error, InternalServerError):
+        wrapped = OtherError("internal-error")
+        wrapped.__cause__ = error.original_exception
+    elif error.code == NotFoundError.status:
+        wrapped = NotFoundError("not-found")  # type: ignore[assignment]
+    else:
+        wrapped = OtherError("http-error", status=error.code, name=error.name)
+    response = answer(wrapped, error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
