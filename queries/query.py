@@ -109,7 +109,8 @@ def _terms(name: str, parameter: Parameter, values: Mapping[str, Value]) -> list
     given = values.get(parameter.name)
     if given is None and (parameter.required or (parameter.name in values and not parameter.optional)):
         raise QueryError("missing-parameter", name=name, parameter=parameter.name, type=parameter.type)
-    if parameter.name not in values:
+    # A number after a keyword cannot be left undefined: it stays as the file has it.
+    if parameter.name not in values or (given is None and parameter.name in KEYWORDS):
         return [_serialise(parameter, term) for term in parameter.default]
     several = isinstance(given, Sequence) and not isinstance(given, str)
     terms = list(given) if isinstance(given, Sequence) and several else [given]
