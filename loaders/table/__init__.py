@@ -22,8 +22,9 @@ from .names import Names, slug_of
 from .problems import CellProblem, TableStatements
 from .rows import Reader, RowReader
 from .sheets import Sheet
+from .template import notes, template, write_template
 
-__all__ = ["SUFFIXES", "CellProblem", "TableStatements", "read"]
+__all__ = ["SUFFIXES", "CellProblem", "TableStatements", "notes", "read", "template", "write_template"]
 
 #: Suffixes of the files this package reads; what a file really is shows in its content.
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".ods")
@@ -71,8 +72,11 @@ def _sheets(path: Path, source: Source) -> list[Sheet]:
 
 
 def _content(path: Path, file: str) -> bytes:
-    with path.open("rb") as stream:
-        data = stream.read(FILE_BYTES + 1)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise UnreadableTableError("cannot-open", Position(file)) from error
     if len(data) > FILE_BYTES:
         raise TableTooLargeError("file-size", Position(file), most=FILE_BYTES // MIB)
     if not data.strip():

@@ -53,9 +53,14 @@ class Column:
         """What a partner would write, when the shape shows it."""
         if self.field is None or self.lang == "cy":
             return None
-        lead = self.part.lead if self.part and self.lead else None
-        inner = next((field for field in inner_fields(self.field.path) if field.path == lead), None) if lead else None
-        return inner.example if inner else self.field.example
+        return (self.lead_field or self.field).example
+
+    @property
+    def lead_field(self) -> Field | None:
+        """The property of the part that the main column about it fills."""
+        if self.part is None or self.field is None or not self.lead:
+            return None
+        return next((field for field in inner_fields(self.field.path) if field.path == self.part.lead), None)
 
     @property
     def required(self) -> bool:

@@ -9,7 +9,7 @@ from rdflib.namespace import ORG, PROV
 from rdflib.term import Node
 
 from .cells import split
-from .columns import Column, inner_fields
+from .columns import Column
 from .header import Heading
 from .names import slug_of
 from .parts import Part, role
@@ -83,8 +83,7 @@ def _node(row: RowReader, part: Part, number: int, count: int) -> URIRef:
 
 def _lead(row: RowReader, heading: Heading, part: Part, node: URIRef, value: Cell) -> bool:
     """Make the part that a value of the main column stands for; False when it names none or one elsewhere."""
-    owner = heading.column.owner if heading.column else None
-    inner = next((field for field in inner_fields(owner.path) if field.path == part.lead), None) if owner else None
+    inner = heading.column.lead_field if heading.column else None
     term = row.take(heading, value, lambda one: row.reader.cells.read(one, inner, None)) if inner else None
     if term is None:
         return False
