@@ -113,7 +113,7 @@ class Document:
         self._glue("{")
         for index, (keyword, key, member) in enumerate(keywords):
             if nameless and ORDER.get(keyword, 3) > ORDER["@type"]:
-                self._name(value.line, types, "," if index else "", ",")
+                self._name(value.line, types, "," if index else "", "" if index else ",")
                 nameless = False
             self._glue("," if index else "")
             self._member(keyword, key, member, types)

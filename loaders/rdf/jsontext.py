@@ -153,7 +153,7 @@ class _Reader:
             return UnreadableError("json-end", self._place())
         found = self._token or LINE_END.split(self._text[self._at : self._at + 20])[0]
         if mark:
-            return UnreadableError("json-expected", self._place(), found=found, expected=mark)
+            return UnreadableError("json-expected", self._place(), found=found, expected=f'"{mark}"')
         return UnreadableError("json-unexpected", self._place(), found=found)
 
 

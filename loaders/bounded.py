@@ -1,0 +1,157 @@
+"""Work on what strangers sent, in a process of its own with little memory, little time, no network and no files."""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import signal
+import sys
+import sysconfig
+import traceback
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .errors import DolenError, RefusedError, TooLargeError, TooSlowError, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerProcess
+
+Result = TypeVar("Result")
+logger = logging.getLogger(__name__)
+
+#: What the fork server imports once, so that no worker has to.
+PRELOAD = ["__main__", "loaders.rdf.warm", "loaders.table", "loaders.validate"]
+#: Beginnings of the audit events that a worker has no business with (PEP 578).
+FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.remove")
+#: What may be read without being named: code, and the data files of our own packages.
+CODE = (".py", ".pyc", ".so")
+OURS = ("ontology", "shapes", "queries", "loaders", "service")
+#: Flags of opening that change a file.
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+#: Signals of a worker that found no more memory: aborted by a parser, or its stack overran.
+CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL})
+
+_context = get_context("forkserver")
+_context.set_forkserver_preload(PRELOAD)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one piece of work may use."""
+
+    #: Bytes of address space.
+    memory: int = 4 * 1024**3
+    #: Seconds of processor time.
+    cpu: int = 120
+    #: Seconds until the answer has to be there.
+    wall: float = 300.0
+
+
+def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (), bounds: Bounds = Bounds()) -> Result:
+    """Call ``work(*args)`` in a bounded process and give its result; all of them have to be picklable.
+
+    The process may read the files ``readable`` and no other. Raises what the work raised if that is a DolenError,
+    TooLargeError or TooSlowError when it went beyond its bounds, and WorkerError when it failed in another way.
+    """
+    ours, theirs = _context.Pipe(duplex=False)
+    process = _context.Process(target=_work, args=(theirs, work, args, _resolved(readable), bounds), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _answer(ours, process, bounds)  # type: ignore[no-any-return]
+    finally:
+        ours.close()
+        process.kill()
+        process.join()
+        process.close()
+
+
+def _answer(ours: Connection, process: ForkServerProcess, bounds: Bounds) -> Any:  # noqa: ANN401 - the work's result
+    try:
+        if not ours.poll(bounds.wall):
+            raise TooSlowError("worker-slow", limit=round(bounds.wall))
+        done, result = ours.recv()
+    except EOFError:
+        process.join()
+        raise _ended(process.exitcode, bounds) from None
+    if done:
+        return result
+    if isinstance(result, DolenError):
+        raise result
+    logger.error("The bounded work failed:\n%s", result)
+    raise WorkerError("worker-ended")
+
+
+def _ended(exitcode: int | None, bounds: Bounds) -> DolenError:
+    number = -(exitcode or 0)
+    if number == signal.SIGXCPU:
+        return TooSlowError("worker-slow", limit=bounds.cpu)
+    if number in CRASHES:
+        return TooLargeError("worker-memory", limit=f"{bounds.memory // 1024**2} MiB")
+    logger.error("The bounded work ended with code %s", exitcode)
+    return WorkerError("worker-ended")
+
+
+def _work(
+    theirs: Connection, work: Callable[..., object], args: tuple[object, ...], readable: frozenset[str], bounds: Bounds
+) -> None:
+    """Do the work in the worker: bind it, call it, send (True, result) or (False, what went wrong)."""
+    _bind(bounds, readable)
+    try:
+        theirs.send((True, work(*args)))
+    except DolenError as error:
+        theirs.send((False, error))
+    except MemoryError:
+        theirs.send((False, TooLargeError("worker-memory", limit=f"{bounds.memory // 1024**2} MiB")))
+    except Exception:  # noqa: BLE001 - the boundary of the process: the parent logs it
+        theirs.send((False, traceback.format_exc()))
+
+
+def _bind(bounds: Bounds, readable: frozenset[str]) -> None:
+    """Take away from this process, for good, what the work does not need."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, sys.stderr.fileno() if sys.stderr else 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu, bounds.cpu + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
+    sys.addaudithook(_Guard(readable))
+
+
+class _Guard:
+    """An audit hook that refuses connections, other programs, and files that are not on its list."""
+
+    def __init__(self, readable: frozenset[str]) -> None:
+        self._readable = readable
+        paths = sysconfig.get_paths()
+        folders = {paths[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")} | set(filter(None, sys.path))
+        self._code = tuple(f"{os.path.realpath(folder)}/" for folder in folders)
+        here = Path(__file__).resolve().parent.parent
+        self._ours = tuple(f"{here / name}/" for name in OURS)
+
+    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+        if event.startswith(FORBIDDEN):
+            raise RefusedError("worker-refused", event=event)
+        if event == "open" and not self._may_open(*args):
+            raise RefusedError("worker-refused", event=f"{event} {args[0]}")
+
+    def _may_open(self, path: object, mode: object = None, flags: object = 0) -> bool:
+        if isinstance(path, int):
+            return True
+        if (isinstance(flags, int) and flags & WRITING) or (isinstance(mode, str) and set(mode) & set("wax+")):
+            return False
+        name = os.path.realpath(os.fsdecode(path))  # type: ignore[arg-type]
+        return (
+            name in self._readable
+            or name.startswith(self._ours)
+            or (name.endswith(CODE) and name.startswith(self._code))
+        )
+
+
+def _resolved(paths: Sequence[Path]) -> frozenset[str]:
+    return frozenset(os.path.realpath(path) for path in paths)

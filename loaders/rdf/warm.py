@@ -1,0 +1,9 @@
+"""Imported once by the server that workers are forked from: what every worker would otherwise read for itself."""
+
+import ontology
+
+from . import canonical, parse, serialise
+
+__all__ = ["canonical", "parse", "serialise"]
+
+ontology.context()
