@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from rdflib import Graph
 
+from loaders import table
 from loaders.validate import validate
 
 PARTNERS = ("register", "gloucestershire-cc", "wlga", "newcastle-university", "all-in-this-together")
@@ -48,3 +49,12 @@ def test_warnings_are_the_expected_ones(report: Any) -> None:
     partner, found = report
     warnings = Counter(f.shape.rpartition("#")[2] for f in found.findings if f.severity == "Warning")
     assert warnings == WARNINGS[partner]
+
+
+@pytest.mark.parametrize(("slug", "file"), [("gloucestershire-cc", "practice.xlsx"), ("wlga", "practice.csv")])
+def test_every_cell_fits_its_column(
+    slug: str, file: str, example: Callable[[str], Any], known: Callable[[str], Graph]
+) -> None:
+    partner = example(slug)
+    read = table.read(partner.folder / file, partner.space, known(slug))
+    assert [(p.position.row, p.position.column, p.value, p.code) for p in read.problems] == []
