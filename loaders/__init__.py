@@ -14,30 +14,35 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
+    from .table import TableStatements
+
 __all__ = ["Position", "Space", "Statements", "read"]
 
-#: Endings of the tables' file names.
-TABLES = frozenset({".csv", ".tsv", ".xlsx", ".ods"})
-#: How a spreadsheet file begins, whatever its name: both kinds are zip archives.
-ARCHIVE = b"PK\x03\x04"
+#: Endings that say for certain that a file is a table.
+TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".ods"})
+#: How compressed text begins, and how both kinds of spreadsheet do, whatever the file's name.
+GZIP, ARCHIVE = b"\x1f\x8b", b"PK\x03\x04"
 
 
-def read(paths: Sequence[Path], space: Space, trusted: Graph) -> Statements:
+def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements:
     """Read the files of one submission, each in its format, told by its name or else by its content.
 
-    ``trusted`` holds the vocabulary and the stubs that tables may name things of. Raises DolenError with the errors
-    of all files; nothing is read in part.
+    ``trusted`` holds the vocabulary and the stubs that tables may name things of. The result has the ``problems`` of
+    tables' cells beside the statements. Raises DolenError with the errors of all files; nothing is read in part.
     """
-    whole, errors = Statements(), list[DolenError]()
+    from .table import TableStatements
+
+    whole, errors = TableStatements(), list[DolenError]()
     for path in paths:
         try:
-            whole.update(_read_one(path, space, trusted))
+            said = _read_one(path, space, trusted)
         except UnreadableError as error:
             errors += error.errors or (error,)
         except OSError as error:
-            missing = UnreadableError("file-missing", Position(path.name))
-            missing.__cause__ = error
-            errors.append(missing)
+            errors.append(_missing(path, error))
+        else:
+            whole.update(said)
+            whole.problems += said.problems if isinstance(said, TableStatements) else []
     if errors:
         raise UnreadableError.several(errors)
     return whole
@@ -46,9 +51,7 @@ def read(paths: Sequence[Path], space: Space, trusted: Graph) -> Statements:
 def _read_one(path: Path, space: Space, trusted: Graph) -> Statements:
     from . import rdf, table
 
-    if _is_table(path):
-        return table.read(path, space, trusted)
-    return rdf.parse(path, space)
+    return table.read(path, space, trusted) if _is_table(path) else rdf.parse(path, space)
 
 
 def _is_table(path: Path) -> bool:
@@ -59,9 +62,13 @@ def _is_table(path: Path) -> bool:
         return path.suffix.lower() in TABLES
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith(ARCHIVE):
-        return True
-    line = start.partition(b"\n")[0]
-    return (
-        any(mark in line for mark in (b",", b";", b"\t")) and formats.by_content(start.decode(errors="replace")) is None
-    )
+    if start.startswith((GZIP, ARCHIVE)):
+        return start.startswith(ARCHIVE)
+    separated = any(mark in start.partition(b"\n")[0] for mark in (b",", b";", b"\t"))
+    return separated and formats.by_content(start.decode(errors="replace")) is None
+
+
+def _missing(path: Path, error: OSError) -> DolenError:
+    missing = UnreadableError("file-missing", Position(path.name))
+    missing.__cause__ = error
+    return missing
