@@ -40,8 +40,9 @@ class Layout:
     elsewhere: frozenset[URIRef] = field(default_factory=frozenset)
 
 
-_KEY = _("Key facts")
-_SOURCE = Block(
+#: Titles and blocks that many kinds share; the source stands last, after what no block names.
+KEY = _("Key facts")
+SOURCE = Block(
     _("Source and licence"),
     (
         PROV.hadPrimarySource, DCTERMS.source, DCAT.landingPage, DOLEN.landingPageEnglish, DOLEN.landingPageWelsh,
@@ -54,7 +55,7 @@ _PRACTICE = Layout(
     lead=(DCTERMS.abstract,),
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 DOLEN.practiceStatus, DOLEN.evidenceLevel, DCTERMS.publisher, DCTERMS.contributor, DOLEN.describes,
                 DCTERMS.subject, DCTERMS.spatial, DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy,
@@ -75,26 +76,27 @@ _PRACTICE = Layout(
             (DOLEN.hasEvidence, DOLEN.wfgGoal, DOLEN.wayOfWorking, DOLEN.helpsWithBlock, DOLEN.hasBenefit),
             always=frozenset({DOLEN.hasEvidence}),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )  # fmt: skip
 _ORGANISATION = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 SKOS.altLabel, ORG.classification, DCTERMS.spatial, ADMS.identifier, ORG.identifier, FOAF.homepage,
                 ORG.subOrganizationOf, ORG.unitOf, SCHEMA.foundingDate, SCHEMA.dissolutionDate, ORG.linkedTo,
             ),
             always=frozenset({ORG.classification, DCTERMS.spatial, ADMS.identifier}),
         ),
+        SOURCE,
     ),
     elsewhere=frozenset({DOLEN.adoptsPrinciple}),
 )  # fmt: skip
 _PARTNERSHIP = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 SKOS.altLabel, ORG.classification, DOLEN.driver, DOLEN.statutoryBasis, DOLEN.voluntary, DCTERMS.spatial,
                 DOLEN.hostedBy, SCHEMA.foundingDate, SCHEMA.dissolutionDate, DOLEN.dateAsStated, ORG.subOrganizationOf,
@@ -108,13 +110,14 @@ _PARTNERSHIP = Layout(
             (DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess, DOLEN.costSharing, DOLEN.agreement),
             always=frozenset({DOLEN.openness, DOLEN.joiningProcess, DOLEN.agreement}),
         ),
+        SOURCE,
     ),
     elsewhere=frozenset({DOLEN.adoptsPrinciple}),
 )  # fmt: skip
 _SHARED_SERVICE = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 SKOS.altLabel, DOLEN.category, DOLEN.function, DOLEN.deliveryModel, DOLEN.deliveredBy, DOLEN.hostedBy,
                 DCTERMS.spatial, DOLEN.validFrom, DOLEN.validUntil, DOLEN.initiativeStage, DOLEN.staffCount,
@@ -126,26 +129,27 @@ _SHARED_SERVICE = Layout(
             (DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess, DOLEN.costSharing, DOLEN.agreement),
             always=frozenset({DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess}),
         ),
+        SOURCE,
     ),
     elsewhere=frozenset({DOLEN.hasBenefit}),
 )  # fmt: skip
 _MEMBERSHIP = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 ORG.member, ORG.organization, ORG.role, DOLEN.validFrom, DOLEN.validUntil, DOLEN.dateAsStated,
                 DOLEN.representedBy, DOLEN.seats,
             ),
             always=frozenset({DOLEN.validFrom, DOLEN.validUntil}),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )  # fmt: skip
 _INITIATIVE = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (
                 SKOS.altLabel, DOLEN.initiativeStage, DOLEN.validFrom, DOLEN.validUntil, DOLEN.dateAsStated,
                 DOLEN.deliveredBy, DCTERMS.spatial, DOLEN.coproductionStage, DOLEN.coproductionApproach,
@@ -155,13 +159,13 @@ _INITIATIVE = Layout(
             always=frozenset({DOLEN.validFrom}),
         ),
         Block(_("Aims"), (ORG.purpose, DOLEN.aim, DOLEN.priority)),
-        _SOURCE,
+        SOURCE,
     ),
 )  # fmt: skip
 _CHANGE = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (DOLEN.changeKind, DCTERMS.date, DOLEN.dateAsStated, ORG.originalOrganization, ORG.resultingOrganization),
             always=frozenset({DCTERMS.date}),
         ),
@@ -170,17 +174,17 @@ _CHANGE = Layout(
 _EVENT = Layout(
     blocks=(
         Block(
-            _KEY,
+            KEY,
             (DOLEN.eventType, SCHEMA.startDate, SCHEMA.endDate, DOLEN.dateAsStated, SCHEMA.organizer, SCHEMA.location),
             always=frozenset({SCHEMA.startDate}),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 _CONCEPT = Layout(
     lead=(SKOS.definition,),
     blocks=(
-        Block(_KEY, (SKOS.inScheme, SKOS.notation, RDF.value, SKOS.altLabel, SKOS.scopeNote, SKOS.example)),
+        Block(KEY, (SKOS.inScheme, SKOS.notation, RDF.value, SKOS.altLabel, SKOS.scopeNote, SKOS.example)),
         Block(_("Place in the list"), (SKOS.broader, SKOS.narrower, SKOS.related, SKOS.topConceptOf)),
         Block(
             _("Matches in other lists"),
@@ -189,7 +193,7 @@ _CONCEPT = Layout(
     ),
     elsewhere=frozenset({SKOS.hiddenLabel}),
 )
-PLAIN = Layout(blocks=(Block(_KEY, ()),))
+PLAIN = Layout(blocks=(SOURCE,))
 LAYOUTS = {
     "practice": _PRACTICE,
     "organisation": _ORGANISATION,

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from ontology import DOLEN
 
 from . import locales
-from .layouts import DURATIONS, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, Block, Layout
+from .layouts import DURATIONS, KEY, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, SOURCE, Block, Layout
 from .links import VOCABULARY, is_web, page_of, place_of
 from .reader import Reader, types, unnamed
 from .terms import licences, property_name
@@ -131,7 +131,9 @@ class _Presenter:
     def _sections(self, iri: URIRef, layout: Layout) -> Iterable[Section]:
         named = {prop for block in layout.blocks for prop in block.properties}
         rest = set(self._properties(iri)) - named - set(layout.lead) - layout.elsewhere - SHOWN_OTHERWISE
-        for block in (*layout.blocks, Block(_("More details"), tuple(sorted(rest)))):
+        own = [block for block in layout.blocks if block is not SOURCE]
+        others = Block(_("More details") if own else KEY, tuple(sorted(rest)))
+        for block in (*own, others, *(block for block in layout.blocks if block is SOURCE)):
             rows = tuple(self._rows(iri, block.properties, block.always))
             if rows:
                 yield Section(str(block.title), rows, block.prose)
