@@ -65,7 +65,7 @@ class Contexts:
 
     def _member(self, key: Scalar, value: Value) -> str:
         if key.text == "@import":
-            raise self._foreign(plain(value), key.line)
+            raise self._foreign((isinstance(value, Scalar) and value.text) or plain(value), key.line)
         if key.text == "@context":
             return self.local(value)
         if isinstance(value, Object):

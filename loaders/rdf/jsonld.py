@@ -108,6 +108,10 @@ class Document:
     def _object(self, value: Object, *, named: bool) -> None:
         keywords = [(self._contexts.keyword(key.text or "") or "", key, member) for key, member in value.members]
         keywords.sort(key=lambda entry: ORDER.get(entry[0], 3))
+        if value_line := next((member.line for keyword, _, member in keywords if keyword == "@value"), None):
+            members = ",".join(f"{key.token}:{plain(member)}" for _, key, member in keywords)
+            self._piece(f"{{{members}}}", value_line)
+            return
         nameless = named and NAMED.isdisjoint(keyword for keyword, _, _ in keywords)
         types: list[int] = []
         self._glue("{")

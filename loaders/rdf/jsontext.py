@@ -152,6 +152,8 @@ class _Reader:
         if self._at >= len(self._text):
             return UnreadableError("json-end", self._place())
         found = self._token or LINE_END.split(self._text[self._at : self._at + 20])[0]
+        if found.startswith('"') and not self._token:
+            return UnreadableError("json-text", self._place())
         if mark:
             return UnreadableError("json-expected", self._place(), found=found, expected=f'"{mark}"')
         return UnreadableError("json-unexpected", self._place(), found=found)

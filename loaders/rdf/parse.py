@@ -15,7 +15,7 @@ from loaders.errors import DolenError, RefusedError, TooLargeError, UnreadableEr
 from loaders.space import Space
 from loaders.statements import Position, Statements
 
-from . import formats, jsontext
+from . import formats, jsontext, turtle
 from .jsonld import Document, Piece
 from .limits import DEFAULT, Limits
 from .pace import PacedReader
@@ -58,7 +58,7 @@ class _Run:
         self._graphs = frozenset({ox.DefaultGraph(), ox.NamedNode(space.graph)})
         self._terms = Reader(source.limits.literal)
         self._statements = Statements()
-        self._errors: dict[tuple[str, Position | None], DolenError] = {}
+        self._errors: dict[object, DolenError] = {}
         self._position = source.at(1)
 
     def result(self) -> Statements:
@@ -69,7 +69,8 @@ class _Run:
 
     def text(self, format_: RdfFormat) -> None:
         """Read Turtle and its relatives."""
-        reader = PacedReader(self._source.lines(), 0)
+        lines = self._source.lines()
+        reader = PacedReader(lines if format_ in BY_LINE else turtle.pieces(lines), 0)
         while not reader.ended and not self._full():
             reader.skip()
             self._read(reader, format_, reader.place)
@@ -113,7 +114,8 @@ class _Run:
             except StopIteration:
                 return
             except SyntaxError as error:
-                self._fail(meaning(error, place(error), RULES.get(format_, "syntax")))
+                position = place(error)
+                self._fail(meaning(error, position, RULES.get(format_, "syntax")), position.line)
                 going = format_ not in ONE_ERROR and format_ not in BY_LINE
             except MemoryError as error:
                 raise self._too_long(error) from error
@@ -137,8 +139,9 @@ class _Run:
         if len(self._statements) > self._source.limits.triples:
             raise TooLargeError("triples-too-many", self._source.at(), limit=self._source.limits.triples)
 
-    def _fail(self, error: DolenError) -> None:
-        self._errors.setdefault((error.code, error.position), error)
+    def _fail(self, error: DolenError, same: object = None) -> None:
+        """Note an error; of syntax errors only the first on a line, as it draws others after it."""
+        self._errors.setdefault(same or (error.code, error.position), error)
 
     def _full(self) -> bool:
         return len(self._errors) >= self._source.limits.errors

@@ -1,0 +1,73 @@
+"""Files with faults: each fault is told with its place, in both languages, and nothing is read in part."""
+
+from pathlib import Path
+
+import pytest
+
+from loaders import Space
+from loaders.errors import DolenError
+from loaders.rdf import parse
+from loaders.rdf.limits import Limits
+
+FAULTS = Path(__file__).parent.parent / "data" / "rdf" / "faults"
+SPACE = Space("https://dolen.test", "wlga")
+EXPECTED = {
+    "comma.jsonld": [("json-comma", 3, "1")],
+    "declared-latin-1.rdf": [("xml-encoding", 1, None)],
+    "end.jsonld": [("json-end", 2, "12")],
+    "end.rdf": [("xml-end", 3, "1")],
+    "entity.rdf": [("xml-entity", 3, "9")],
+    "graph.jsonld": [("graph-foreign", 3, None)],
+    "graph.nq": [("graph-foreign", 1, None)],
+    "graphs.trig": [("graph-foreign", 2, None), ("graph-foreign", 4, None)],
+    "id-number.jsonld": [("json-ld", 3, None)],
+    "ignored.jsonld": [("json-ignored", 2, None), *(("json-ignored", n, None) for n in (4, 5, 6))],
+    "key-twice.jsonld": [("json-key-twice", 3, None)],
+    "language.ttl": [("syntax-language", 1, "51")],
+    "letter": [("format-unknown", None, None)],
+    "no-comma.jsonld": [("json-expected", 3, "2")],
+    "not-servable.ttl": [("control-character", 2, None), ("triple-term", 3, None), ("text-direction", 4, None)],
+    "open-bracket.ttl": [("syntax-bracket", 3, "17")],
+    "open-text.jsonld": [("json-text", 2, "9")],
+    "open-text.ttl": [("syntax-end", 2, "9")],
+    "prefix-without-colon.ttl": [("syntax-prefix-name", 1, "9")],
+    "prefix.rdf": [("syntax-prefix", 3, None)],
+    "several.nt": [
+        ("syntax-open-text", 2, "51"),
+        ("syntax-iri-relative", 4, "1"),
+        ("syntax-iri-character", 5, "47"),
+        ("syntax-end", 6, "47"),
+    ],
+    "several.ttl": [("syntax-prefix", 3, "9"), ("syntax-open-text", 4, "13"), ("syntax-dot", 7, "1")],
+    "tag.rdf": [("xml-tag", 3, "9")],
+}
+
+
+@pytest.mark.parametrize("path", sorted(FAULTS.iterdir()), ids=lambda path: path.name)
+def test_fault_is_told_with_its_place(path: Path) -> None:
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE)
+    errors = caught.value.errors or (caught.value,)
+    told = [(one.code, one.position.line, one.position.column) for one in errors if one.position]
+    assert told == EXPECTED[path.name]
+    assert 400 <= caught.value.status < 500
+    for one in errors:
+        english, welsh = one.text("en"), one.text("cy")
+        assert english != welsh
+        assert path.name in english
+        assert one.mend("en")
+        assert one.mend("cy")
+
+
+def test_errors_end_at_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "many.ttl"
+    path.write_text("".join(f"zz:a{n} zz:p zz:b .\n" for n in range(100)), encoding="utf-8")
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE, Limits(errors=7))
+    assert [one.position.line for one in caught.value.errors if one.position] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_own_graph_is_read_into_the_submission() -> None:
+    with pytest.raises(DolenError) as caught:
+        parse(FAULTS / "graphs.trig", Space("https://dolen.test", "gloucestershire-cc"))
+    assert [one.position.line for one in caught.value.errors if one.position] == [2, 3]
