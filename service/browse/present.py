@@ -17,7 +17,7 @@ from . import locales
 from .layouts import DURATIONS, KEY, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, SOURCE, Block, Layout
 from .links import VOCABULARY, is_web, page_of, place_of
 from .reader import Reader, types, unnamed
-from .terms import licences, property_name
+from .terms import class_name, licences, property_name
 from .texts import Text, choose, in_best_language
 
 Words = Callable[[Literal, Node, URIRef], Text]
@@ -178,7 +178,7 @@ class _Presenter:
         local = place_of(iri, self._reader.base) or iri.startswith(VOCABULARY)
         if local or (name and iri not in licences()):
             return Value(name or unnamed(iri), page_of(iri, self._lang, self._reader.base))
-        shown = name or Text(str(iri).removeprefix("mailto:"))
+        shown = name or class_name(iri, self._lang) or Text(str(iri).removeprefix("mailto:"))
         return Value(shown, str(iri) if is_web(iri) else "", external=True)
 
     def _words(self, literal: Literal, subject: Node, prop: URIRef) -> Text:

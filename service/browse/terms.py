@@ -18,8 +18,35 @@ from .texts import Text, choose
 
 SCHEMA = Namespace("https://schema.org/")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+CV = Namespace("http://data.europa.eu/m8g/")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 LICENCES = URIRef(f"{str(DOLEN).rstrip('#')}/licence")
 
+#: Classes of the standards that things here have.
+CLASSES: dict[URIRef, LazyString] = {
+    ORG.Organization: _("Organisation"),
+    ORG.FormalOrganization: _("Formal organisation"),
+    ORG.OrganizationalUnit: _("Organisational unit"),
+    ORG.OrganizationalCollaboration: _("Collaboration of organisations"),
+    ORG.Membership: _("Membership"),
+    ORG.Post: _("Post"),
+    ORG.Role: _("Role"),
+    ORG.ChangeEvent: _("Change to an organisation"),
+    CV.PublicOrganisation: _("Public organisation"),
+    SCHEMA.NGO: _("Non-governmental organisation"),
+    SCHEMA.Event: _("Event"),
+    SCHEMA.Action: _("Action"),
+    ADMS.Identifier: _("Identifier"),
+    ELI.LegalResource: _("Law"),
+    PROV.Entity: _("Entity with a history"),
+    PROV.Activity: _("Activity"),
+    SKOS.Concept: _("Concept of a code list"),
+    SKOS.ConceptScheme: _("Code list"),
+    VCARD.Kind: _("Contact"),
+    VCARD.Group: _("Contact"),
+    VCARD.Organization: _("Contact"),
+}
 #: Terms of the standards that no shape of ours names.
 STANDARD: dict[URIRef, LazyString] = {
     RDF.type: _("Type"),
@@ -148,6 +175,11 @@ def property_name(prop: URIRef, lang: str, classes: tuple[URIRef, ...] = ()) -> 
         return Text(str(STANDARD[prop]), lang)
     literals = [each for each in _labels(prop) if isinstance(each, Literal)]
     return choose(literals, lang) or Text(_in_words(prop), "en")
+
+
+def class_name(iri: URIRef, lang: str) -> Text | None:
+    """Name a class of the standards; None for any other IRI."""
+    return Text(str(CLASSES[iri]), lang) if iri in CLASSES else None
 
 
 @cache

@@ -166,19 +166,24 @@ STOP_WORDS = {
 }  # fmt: skip
 
 
+#: Names that are English in Welsh too, and words quoted.
+NAMES = re.compile(r"All in this Together|Integrated Public Sector Vocabulary|“[^”]*”")
+
+
 def english_left(page: Any) -> list[str]:
     """Words outside code and outside elements marked as English that only English has."""
     found = []
     for words, language, path in page.words:
         if language == "cy" and not {"code", "textarea", "style", "script"} & set(path):
-            found += [words.strip() for word in re.split(r"[\s,.;:()“”]+", words.lower()) if word in STOP_WORDS]
+            own = NAMES.sub("", words)
+            found += [own.strip() for word in re.split(r"[\s,.;:()]+", own.lower()) if word in STOP_WORDS]
     return found
 
 
 WELSH_PAGES = [
     "/cy/", "/cy/practice/", "/cy/organisation/", "/cy/partnership/", "/cy/shared-service/", "/cy/theme/",
     "/cy/theme/economy",
-    "/cy/def", "/cy/def/openness", "/cy/def/openness/open", "/cy/sparql", "/cy/about/accessibility",
+    "/cy/def", "/cy/def/openness", "/cy/def/licence/ogl-3", "/cy/sparql", "/cy/about/accessibility",
     "/cy/about/welsh-language", "/cy/about/publishing", "/cy/practice/wlga/portal",
     "/cy/organisation/gloucestershire-cc",
     "/cy/partnership/leadership-gloucestershire", "/cy/shared-service/gloucestershire-cc/one-legal", "/cy/event/",
