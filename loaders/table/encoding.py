@@ -23,11 +23,14 @@ MARKS = (
 LEGACY = ("cp1252", "iso8859_14", "mac_roman", "cp850")
 NAMES = {"cp1252": "Windows-1252", "iso8859_14": "ISO-8859-14", "mac_roman": "Macintosh", "cp850": "DOS (CP850)"}
 
-_LETTERS = frozenset("âêîôûŵŷáéíóúẃýàèìòùẁỳäëïöüẅÿñç" + "âêîôûŵŷáéíóúẃýàèìòùẁỳäëïöüẅÿñç".upper())
+#: Letters that Welsh and borrowed words use often, and those that turn up now and then.
+_COMMON = frozenset("âêîôûŵŷéáïöŴŶÂÊÎÔÛÉ")
+_RARE = frozenset("íóúẃýàèìòùẁỳäëüẅÿñçÁÍÓÚẂÝÀÈÌÒÙẀỲÄËÏÖÜẄŸÑÇ")
 _BETWEEN = frozenset("‘’–—·\u00a0\u00ad")
 _SYMBOLS = frozenset("“”…•£€©®™°§½¼¾²³×÷±«»†‡¹ªº¶¡¿") | _BETWEEN
+_UNEXPECTED, _SELDOM = 1.0, 0.25
 #: The share of unexpected characters up to which a legacy encoding is taken.
-_TOLERATED = 0.2
+_TOLERATED = 0.3
 #: The share of NUL bytes from which a text without a mark is UTF-16, and of control bytes from which it is no text.
 _NULS, _CONTROLS = 0.2, 0.02
 _SAMPLE = 65_536
@@ -93,8 +96,8 @@ def _refuse_mixed(data: bytes, error: UnicodeDecodeError, file: str) -> None:
 
 def _legacy(data: bytes, file: str) -> Decoded:
     readings = [(encoding, text) for encoding in LEGACY if (text := _try(data, encoding)) is not None]
-    encoding, text = min(readings, key=lambda reading: _unexpected(reading[1]))
-    if _unexpected(text) <= _TOLERATED * sum(1 for char in text if char > "\x7f"):
+    encoding, text = min(readings, key=lambda reading: _strangeness(reading[1]))
+    if _strangeness(text) <= _TOLERATED * sum(1 for char in text if char > "\x7f"):
         return Decoded(text, NAMES[encoding], guessed=True)
     best = from_bytes(data).best()
     if best is None:
@@ -109,16 +112,17 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _unexpected(text: str) -> int:
-    """Count characters that neither language uses there: ð and þ, control characters, a symbol inside a word."""
-    return sum(
-        1
-        for place, char in enumerate(text)
-        if char > "\x7f"
-        and char not in _LETTERS
-        and (char not in _SYMBOLS or (char not in _BETWEEN and _inside_word(text, place)))
-    )
+def _strangeness(text: str) -> float:
+    """Add up how unlikely the characters beyond ASCII are where they stand, in Welsh or English."""
+    return sum(_strange(text, place, char) for place, char in enumerate(text) if char > "\x7f")
 
 
-def _inside_word(text: str, place: int) -> bool:
-    return text[max(place - 1, 0)].isalpha() and text[place + 1 : place + 2].isalpha()
+def _strange(text: str, place: int, char: str) -> float:
+    """Judge a character: ð or a control character, a symbol or a capital inside a word, a letter seldom used."""
+    before, after = text[max(place - 1, 0)], text[place + 1 : place + 2]
+    if char in _COMMON or char in _RARE:
+        if (char.isupper() and before.islower()) or before.isdigit() or after.isdigit():
+            return _UNEXPECTED
+        return _SELDOM if char in _RARE else 0.0
+    inside = before.isalpha() and after.isalpha() and char not in _BETWEEN
+    return _UNEXPECTED if char not in _SYMBOLS or inside else 0.0

@@ -126,7 +126,7 @@ class _Cells:
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "row":
             number = attributes.get("r", "")
-            self._row = int(number) - 1 if number.isdecimal() else self._row + 1
+            self._row = int(number) - 1 if _is_number(number) else self._row + 1
             self._column = -1
         elif name == "c":
             self._place(attributes.get("r", ""))
@@ -151,12 +151,22 @@ class _Cells:
 
     def _take(self, value: str) -> None:
         length = len(value)
-        if self._type == "s" and value.strip().isdecimal():
-            number = int(value)
-            length = self._shared[number] if number < len(self._shared) else 0
+        if self._type == "s":
+            length = self._shared_length(value.strip())
         elif self._type == "e" and len(self.extent.faults) < FAULTS:
             self.extent.faults[self._row, self._column] = value
         self.extent.take(self._row, self._column, length)
+
+    def _shared_length(self, number: str) -> int:
+        """Give the length of a shared string; a cell whose string is missing would be read as empty."""
+        if not _is_number(number) or int(number) >= len(self._shared):
+            raise expat.ExpatError("shared string")
+        return self._shared[int(number)]
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a number of at most nine digits; Python refuses to read very long ones."""
+    return text.isdecimal() and len(text) < 10  # noqa: PLR2004
 
 
 def _column_number(letters: str) -> int:
@@ -214,4 +224,4 @@ class _Tables:
 
 def _repeats(attributes: Attributes, name: str) -> int:
     count = attributes.get(name, "1").strip()
-    return max(1, int(count)) if count.isdecimal() and len(count) < 10 else 1  # noqa: PLR2004
+    return max(1, int(count)) if _is_number(count) else 1
