@@ -18,9 +18,22 @@ LONGEST = 120
 #: Characters that a terminal obeys or that turn the direction of writing.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 #: What an anonymous shape in a logical constraint asks for.
-ASKED = (SH["class"], SH.datatype, SH.nodeKind, SH.hasValue, SH["in"], SH.languageIn, SH.pattern)
+ASKED = (SH["class"], SH.datatype, SH.nodeKind, SH.hasValue, SH["in"], SH.languageIn)
 #: The parameter that says what a component expects, where it is not the component's name in lower case.
 PARAMETERS = {"QualifiedMinCount": SH.qualifiedValueShape, "QualifiedMaxCount": SH.qualifiedValueShape}
+
+#: The patterns of the shapes, by the text of the catalogue that says them in words.
+PATTERNS = {
+    r"\S": "expects-some-text",
+    r"^[^T:Z+]*$": "expects-date-alone",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})?$": "expects-dateTime",
+    r"^P([0-9]+Y)?([0-9]+M)?([0-9]+D)?$": "expects-duration",
+    r"^https?://[^\s]+$": "expects-web-address",
+    r"^http://statistics\.data\.gov\.uk/id/statistical-geography/[A-Z][0-9]{8}$": "expects-area-code",
+    r"^[A-Z]{3}$": "expects-currency",
+    r"^mailto:[^@\s]+@[^@\s]+\.[^@\s]+$": "expects-email",
+    r"^https?://id\.esd\.org\.uk/function/[0-9]+$": "expects-esd-function",
+}
 
 Words = dict[str, str]
 
@@ -59,6 +72,8 @@ class Expectations:
         """Say what a component of a shape expects, in each language."""
         stem = component.removesuffix("ConstraintComponent")
         asked = self._objects(shape, PARAMETERS.get(stem, SHACL[stem[:1].lower() + stem[1:]]))
+        if component == "PatternConstraintComponent":
+            return both(PATTERNS.get(str(asked[0]), "expects-something"))
         return {lang: self._together(asked, lang) for lang in LANGUAGES}
 
     def _together(self, nodes: list[Node], lang: str) -> str:

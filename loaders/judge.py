@@ -12,6 +12,8 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from pyshacl.graph_abstraction import RdfLibDataGraph
 from rdflib import SH, XSD, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.evaluate import evalQuery
+from rdflib.plugins.sparql.processor import SPARQLResult
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as Rows
 from rdflib.term import Node
@@ -23,6 +25,10 @@ OPTIONS: dict[str, object] = {"inference": "none", "advanced": False, "allow_war
 #: What only people read: pySHACL copies messages into its report, and formats those of sh:sparql with
 #: ``re.sub``, where a value that holds a backslash is an error.
 UNREAD = (SH.message, SH.name, SH.description, SH.order, SH.group)
+
+
+#: The place of ``initBindings`` among the arguments that follow the query of ``Graph.query``.
+BINDINGS = 3
 
 
 class JudgeError(DolenError):
@@ -48,24 +54,12 @@ class Result:
     value: Node | None
 
 
-class JudgedGraph(Graph):
-    """A graph that parses each SPARQL text once; pySHACL sends the same text for every focus node."""
+class Unwritten:
+    """A graph whose blank nodes are named in a report, never written out.
 
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Rows:  # noqa: ANN401
-        """Evaluate a query, as ``Graph.query`` does; prefixes must be declared in the text."""
-        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
-        return super().query(prepared, *args, **kwargs)
-
-    def __bool__(self) -> bool:
-        return True  # not the number of triples: pySHACL asks ``graph or shapes`` for each result
-
-
-class Judged(RdfLibDataGraph):
-    """The graph as pySHACL sees it; a blank node is never described, only named.
-
-    pySHACL asks for the predicates of a blank node in order to write it out, with all it leads to, into the
-    text and the graph of its report: with 20 blank nodes that refer to one another it needs minutes for that,
-    and it keeps each text for ever.
+    pySHACL asks for the predicates of a blank node in order to put it, with all it leads to, into the text and
+    the graph of its report: for 20 blank nodes that refer to one another that takes minutes and gigabytes, and
+    each text is kept for ever.
     """
 
     def predicates(self, *_: Any, **__: Any) -> Generator[Node, None, None]:  # noqa: ANN401
@@ -73,11 +67,31 @@ class Judged(RdfLibDataGraph):
         yield from ()
 
 
-class IllTyped(Literal):
-    """A literal whose text does not fit its datatype: it is neither before nor after anything.
+class JudgedGraph(Unwritten, Graph):
+    """A graph that parses each SPARQL text once; pySHACL sends the same text for every focus node."""
 
-    SHACL says that values which cannot be compared do not conform to sh:lessThanOrEquals, where rdflib's
-    literal raises TypeError.
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Rows:  # noqa: ANN401
+        """Evaluate a query with pySHACL's arguments, of which ``initBindings`` matters.
+
+        Prefixes must be declared in the text: what the graph happens to have bound is not looked at.
+        """
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        bindings = kwargs.get("initBindings") or (args[BINDINGS] if len(args) > BINDINGS else None)
+        return SPARQLResult(evalQuery(self, prepared, bindings))
+
+
+class Judged(Unwritten, RdfLibDataGraph):
+    """The data as pySHACL handles it."""
+
+    def __bool__(self) -> bool:
+        return True  # not the number of triples: pySHACL asks ``graph or shapes`` for each result
+
+
+class IllTyped(Literal):
+    """A literal whose text does not fit its datatype, comparable with every other one.
+
+    Where rdflib's literal raises TypeError, so that sh:lessThanOrEquals breaks off the whole validation, this
+    one is neither before nor after the other; SHACL says that such values do not conform.
     """
 
     __slots__ = ()
@@ -89,10 +103,10 @@ class IllTyped(Literal):
         return self
 
     def __le__(self, other: object) -> bool:
-        return False
+        return super().__le__(other) is True
 
     def __ge__(self, other: object) -> bool:
-        return False
+        return super().__ge__(other) is True
 
 
 def term(node: Node) -> Node:

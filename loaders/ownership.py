@@ -99,9 +99,8 @@ def is_crooked(iri: str) -> bool:
 
 
 def orphans(statements: Statements, known: frozenset[Node], thing: Callable[[Node], Node]) -> Iterator[Node]:
-    """Give the subjects that no page would show: of no known type, nor part of a thing that has one."""
+    """Give the subjects that no page would show, each once: of no known type, nor part of a thing that has one."""
     typed = {s for s, p, o in statements.triples if p == RDF.type and o in known}
-    for subject in statements.subjects():
-        whole = thing(subject) if subject not in typed and is_part(subject) else subject
-        if whole not in typed:
-            yield whole
+    untyped = [subject for subject in statements.subjects() if subject not in typed]
+    wholes = dict.fromkeys(thing(subject) if is_part(subject) else subject for subject in untyped)
+    return (whole for whole in wholes if whole not in typed)

@@ -9,7 +9,7 @@ from functools import cached_property
 from rdflib import DCTERMS, RDFS, SKOS, BNode, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from .statements import Position, Statements
+from .statements import Position, Statements, Triple
 
 SDO = Namespace("https://schema.org/")
 #: What a thing is called, the best first.
@@ -49,18 +49,19 @@ class Places:
     def position(self, focus: Node, paths: Sequence[URIRef], value: Node | None) -> Position | None:
         """Find the nearest place of a value of a property; ``paths`` are the properties it may stand under.
 
-        Without such a statement the place is the subject's, without a column, or that of the thing it is
-        part of. An inverse path is found under the value.
+        An inverse path is found under the value. Else it is where the value stands under another property, or
+        another value under the property, or the subject, or the thing it is part of, without a column.
         """
         said = self._statements.triples
         for path in paths:
             for triple in ((focus, path, value), (value, path, focus)):
                 if triple in said:
                     return said[triple]
-        for path in paths:
-            if path in self._properties.get(focus, ()):
-                return self._statements.where(focus, path)
-        return self._subject(focus)
+        here = self._said.get(focus, [])
+        of_value = [triple for triple in here if value is not None and triple[2] == value]
+        of_path = [triple for triple in here if triple[1] in paths]
+        near = next(iter([*of_value, *of_path]), None)
+        return said[near] if near else self._subject(focus)
 
     def _subject(self, focus: Node) -> Position | None:
         for node in (focus, self.thing(focus)):
@@ -86,11 +87,11 @@ class Places:
         return found
 
     @cached_property
-    def _properties(self) -> dict[Node, set[Node]]:
-        found: dict[Node, set[Node]] = {}
-        for subject, predicate, _ in self._statements.triples:
-            if subject in self._about:
-                found.setdefault(subject, set()).add(predicate)
+    def _said(self) -> dict[Node, list[Triple]]:
+        found: dict[Node, list[Triple]] = {}
+        for triple in self._statements.triples:
+            if triple[0] in self._about:
+                found.setdefault(triple[0], []).append(triple)
         return found
 
     @cached_property

@@ -18,6 +18,8 @@ DSH = Namespace("https://w3id.org/dolen/shapes#")
 EXAMPLE_HELPS = re.compile("MinCount|Class|Datatype|NodeKind|Pattern|MinLength|LanguageIn|Or|Xone|(Min|Max).*clusive")
 #: Components after which it helps to read what the field is for.
 DESCRIPTION_HELPS = re.compile("Pattern|Node|And|Not|SPARQL|Class")
+#: Rules in SPARQL say themselves what is wrong and, in their further sentences, how to mend it.
+RULE = "SPARQLConstraintComponent"
 #: A placeholder in a message of sh:sparql.
 VARIABLE = re.compile(r"\{[?$]\w+\}")
 
@@ -43,8 +45,13 @@ class Wording:
         return {lang: self._names.label(node, lang) for lang in LANGUAGES}
 
     def field(self, result: Result) -> Node:
-        """Give the property shape a result is about: its own, or the one that a rule points to."""
-        return self._shapes.value(result.shape, DSH.about) or result.shape
+        """Give the property shape a result is about: its own, or the one that a rule points to.
+
+        A rule about several fields says by its path which one it means.
+        """
+        fields = sorted(self._shapes.objects(result.shape, DSH.about), key=str)
+        same = [field for field in fields if (field, SH.path, result.path) in self._shapes]
+        return next(iter([*same, *fields]), result.shape)
 
     def column(self, result: Result) -> str | None:
         """Name the column of a spreadsheet where the field's value would stand."""
@@ -62,6 +69,8 @@ class Wording:
             "expected": self._expectations.of(result.shape, component),
             "message": self._message(result),
         }
+        if code == RULE and (said := _halves(self._message(result))):
+            return said
         mends = [both(code, "mend", params), *self._extra(result, component)]
         return both(code, "what", params), {lang: " ".join(mend[lang] for mend in mends) for lang in LANGUAGES}
 
@@ -76,6 +85,8 @@ class Wording:
             return None if str(self._shapes.value(shape, SH.minCount)) == "1" else "many"
         if component == "MaxCountConstraintComponent":
             return {"0": "none", "1": "one"}.get(str(self._shapes.value(shape, SH.maxCount)))
+        if component == "PatternConstraintComponent":
+            return {r"\S": "blank"}.get(str(self._shapes.value(shape, SH.pattern)))
         return None
 
     def _extra(self, result: Result, component: str) -> Iterator[Words]:
@@ -126,3 +137,13 @@ class Wording:
             return {}
         found = list(self._shapes.objects(subject, predicate))
         return {lang: best(found, lang) for lang in LANGUAGES} if found else {}
+
+
+def _halves(message: Words) -> tuple[Words, Words] | None:
+    """Part a rule's message after its first sentence; None when there is no more in one of the languages."""
+    parts = {lang: text.partition(". ") for lang, text in message.items()}
+    if not all(rest for _, _, rest in parts.values()):
+        return None
+    return {lang: f"{first}." for lang, (first, _, _) in parts.items()}, {
+        lang: rest for lang, (_, _, rest) in parts.items()
+    }

@@ -1,0 +1,155 @@
+"""Measure validation: items a second and peak memory of Dolen beside plain pySHACL, which must say the same.
+
+``python -m bench.validation [--sizes 1000 10000] [--runs 5] [--plain-runs 1]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyshacl
+from rdflib import Graph
+
+import ontology
+import shapes
+from bench import generate
+from loaders.judge import Result, results
+from loaders.neighbourhood import neighbourhood
+from loaders.ownership import Ownership
+from loaders.paths import path_text
+from loaders.rdf import parse
+from loaders.rules import REGISTERED, rules
+from loaders.space import Space
+from loaders.statements import Statements
+from loaders.validate import validate
+
+BASE = "https://dolen.test"
+SPACE = Space(BASE, generate.PARTNER)
+Said = list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run in a process of its own: seconds of wall and CPU time, peak memory in MiB, what was said."""
+
+    wall: float
+    cpu: float
+    memory: float
+    results: int
+    digest: str
+
+
+def trusted() -> Graph:
+    """Give the vocabulary and the register's stubs."""
+    graph = Graph()
+    graph += ontology.graph()
+    graph += generate.trusted(BASE)
+    return graph
+
+
+def ours(statements: Statements, known: Graph) -> Said:
+    """Validate as Dolen does, words and places included; give what the judge said."""
+    report = validate(statements, known, SPACE, lambda _: None)
+    judged = [f for f in report.findings if f.component.startswith("http://www.w3.org/ns/shacl#")]
+    return [
+        (f.focus, f.path or "", f.component, f.shape, f.severity, str(f.terms.value if f.terms else None))
+        for f in judged
+    ]
+
+
+def plain(statements: Statements, known: Graph) -> Said:
+    """Validate with pySHACL as it comes: the shapes as they are written, a graph of rdflib."""
+    ownership = Ownership(SPACE, lambda _: None, kept=rules().kept, registered=REGISTERED)
+    data = Graph()
+    for triple in neighbourhood(statements, known, rules().tree, ownership):
+        data.add(triple)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes.graph(), advanced=False, allow_warnings=True)
+    if isinstance(report, Exception):
+        raise report
+    submitted = set(statements.subjects())
+    return [_said(result) for result in results(report) if result.focus in submitted]
+
+
+def _said(result: Result) -> tuple[str, ...]:
+    path = path_text(shapes.graph(), result.path) or ""
+    severity = str(result.severity).rpartition("#")[2]
+    return str(result.focus), path, str(result.component), str(result.shape), severity, str(result.value)
+
+
+WAYS: dict[str, Callable[[Statements, Graph], Said]] = {"ours": ours, "plain": plain}
+
+
+def run(way: str, path: Path) -> Measured:
+    """Measure one way in this process; reading the file and the shapes is not counted, their memory is."""
+    known, statements = trusted(), parse(path, SPACE)
+    rules().judged  # noqa: B018 - read once in the life of a service
+    wall, cpu = time.perf_counter(), time.process_time()
+    said = WAYS[way](statements, known)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    digest = hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()
+    return Measured(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(said), digest)
+
+
+def measure(way: str, path: Path) -> Measured:
+    """Measure one way in a process of its own."""
+    command = [sys.executable, "-m", "bench.validation", "--child", way, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def compare(size: int, runs: int, plain_runs: int) -> None:
+    """Print a row for each way; stop when they do not say the same."""
+    taken: dict[str, list[Measured]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "items.ttl"
+        generate.write(path, size, faults=0.01)
+        for turn in range(max(runs, plain_runs)):
+            for way, turns in (("ours", runs), ("plain", plain_runs)):
+                if turn < turns:
+                    taken.setdefault(way, []).append(measure(way, path))
+    mine, theirs = taken["ours"][0], taken["plain"][0]
+    if (mine.results, mine.digest) != (theirs.results, theirs.digest):
+        raise SystemExit(f"not the same report on {size} items: {mine.results} and {theirs.results} results")
+    for way in WAYS:
+        print(row(size, way, taken[way]), flush=True)
+
+
+def row(size: int, way: str, measured: list[Measured]) -> str:
+    """Write medians as a row of the table."""
+    cpu = statistics.median(m.cpu for m in measured)
+    wall = statistics.median(m.wall for m in measured)
+    memory = statistics.median(m.memory for m in measured)
+    numbers = f"{len(measured):>4} | {cpu:>7.2f} | {wall:>8.2f} | {size / cpu:>7.0f} | {memory:>10.0f}"
+    return f"| {size:>6} | {way:<5} | {numbers} | {measured[0].results:>7} |"
+
+
+def main() -> None:
+    """Measure the sizes that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--plain-runs", type=int, default=3)
+    parser.add_argument("--child", nargs=2, metavar=("WAY", "FILE"), help=argparse.SUPPRESS)
+    wanted = parser.parse_args()
+    if wanted.child:
+        print(json.dumps(vars(run(wanted.child[0], Path(wanted.child[1])))))
+        return
+    print("|  items | way   | runs | CPU (s) | wall (s) | items/s | peak (MiB) | results |")
+    print("|-------:|-------|-----:|--------:|---------:|--------:|-----------:|--------:|")
+    for size in wanted.sizes:
+        compare(size, wanted.runs, wanted.plain_runs)
+
+
+if __name__ == "__main__":
+    main()
