@@ -59,7 +59,7 @@ def test_the_nearest_names_are_offered(written: str, meant: str) -> None:
 def test_what_is_said_of_columns() -> None:
     said = read(DATA / "columns.csv")
     found = {problem.position.column: problem for problem in said.problems}
-    assert codes(said) == ["column-unnamed", "column-twice", "column-unknown", "column-unknown"]
+    assert codes(said) == ["column-unnamed", "column-unknown", "column-twice", "column-unknown"]
     assert found["Titel (Cymraeg)"].severity == SH.Warning
     assert "title_cy" in found["Titel (Cymraeg)"].mend("cy")
     assert found["summry_en"].position.row == 1
