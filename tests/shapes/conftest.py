@@ -102,16 +102,20 @@ class Patient(Graph):
         return super().query(self._parsed[query_object], *args, **kwargs)
 
 
-@pytest.fixture(scope="session")
-def judge() -> Callable[[Graph], list[Row]]:
-    """Plain pySHACL over data and vocabulary."""
+class Judge(NamedTuple):
+    """What tests need of this module: pySHACL on any shapes, and plain pySHACL on data with the vocabulary."""
 
-    def judged(data: Graph) -> list[Row]:
+    validate: Callable[[Graph, Graph], list[Row]] = validate
+
+    def __call__(self, data: Graph) -> list[Row]:
         for triple in vocabulary():
             data.add(triple)
         return validate(data, shapes.graph())
 
-    return judged
+
+@pytest.fixture(scope="session")
+def judge() -> Judge:
+    return Judge()
 
 
 @pytest.fixture(scope="session")

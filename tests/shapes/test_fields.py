@@ -11,67 +11,16 @@ import shapes
 from ontology import DOLEN
 from shapes import DSH, Field
 
-PRACTICE = [
-    "identifier",
-    "title",
-    "summary",
-    "description",
-    "challenge",
-    "approach",
-    "impact",
-    "lessons",
-    "what_did_not_work",
-    "transferability",
-    "resources_needed",
-    "sustainability",
-    "status",
-    "themes",
-    "areas",
-    "issued",
-    "modified",
-    "review_by",
-    "last_confirmed",
-    "confirmed_by",
-    "licence",
-    "landing_page",
-    "landing_page_en",
-    "landing_page_cy",
-    "contact",
-    "describes",
-    "evidence_level",
-    "evidence",
-    "wfg_goals",
-    "ways_of_working",
-    "publisher",
-    "source",
-    "replaces",
-    "partners",
-    "certainty",
-    "inferred",
-    "note",
-]
-SERVICE = [
-    "identifier",
-    "name",
-    "summary",
-    "categories",
-    "functions",
-    "delivery_model",
-    "delivered_by",
-    "openness",
-    "openness_checked_on",
-    "joining_process",
-    "staff_count",
-    "benefits",
-    "areas",
-    "started",
-    "ended",
-    "source",
-    "certainty",
-    "inferred",
-    "note",
-    "partners",
-]
+PRACTICE = (
+    "identifier title summary description challenge approach impact lessons what_did_not_work transferability "
+    "resources_needed sustainability status themes areas issued modified review_by last_confirmed confirmed_by "
+    "licence landing_page landing_page_en landing_page_cy contact describes evidence_level evidence wfg_goals "
+    "ways_of_working publisher source replaces partners certainty inferred note"
+)
+SERVICE = (
+    "identifier name summary categories functions delivery_model delivered_by openness openness_checked_on "
+    "joining_process staff_count benefits areas started ended source certainty inferred note partners"
+)
 #: Properties that the service sets or computes, so that no partner fills them in.
 NOT_FOR_PARTNERS = {DCTERMS.isVersionOf, PROV.wasGeneratedBy, URIRef("http://www.w3.org/ns/adms#status")}
 
@@ -81,8 +30,8 @@ def by_column(cls: URIRef) -> dict[str, Field]:
 
 
 @pytest.mark.parametrize(("cls", "columns"), [(DOLEN.PracticeItem, PRACTICE), (DOLEN.SharedService, SERVICE)])
-def test_promised_columns_are_there(cls: URIRef, columns: list[str]) -> None:
-    assert set(columns) - set(by_column(cls)) == set()
+def test_promised_columns_are_there(cls: URIRef, columns: str) -> None:
+    assert set(columns.split()) - set(by_column(cls)) == set()
 
 
 @pytest.mark.parametrize("cls", sorted(shapes.classes()))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph
 from rdflib.namespace import SH
 
 import shapes
+from ontology import DOLEN
 
 DATA = Path(__file__).parents[1] / "data"
 VALID = sorted(DATA.glob("valid/*.ttl"))
@@ -64,19 +64,11 @@ def test_every_constraint_has_a_file_that_breaks_it() -> None:
     assert broken - constraints() == set()
 
 
-def test_every_class_has_a_valid_file() -> None:
-    described = {
-        kind for file in VALID for kind in Graph().parse(file, publicID="https://dolen.test/").objects(None, RDF.type)
-    }
-    assert {cls for cls in shapes.classes() if is_dolens(cls)} - described == {shapes_only("Workstream")}
-
-
-def is_dolens(cls: URIRef) -> bool:
-    return cls.startswith("https://w3id.org/dolen/def#")
-
-
-def shapes_only(name: str) -> URIRef:
-    return URIRef(f"https://w3id.org/dolen/def#{name}")
+def test_every_class_of_ours_has_a_valid_file() -> None:
+    graphs = [Graph().parse(file, format="turtle", publicID="https://dolen.test/") for file in VALID]
+    described = {kind for graph in graphs for kind in graph.objects(None, RDF.type)}
+    ours = {cls for cls in shapes.classes() if cls.startswith(str(DOLEN))}
+    assert ours - described == set()
 
 
 @pytest.mark.parametrize(
@@ -85,21 +77,27 @@ def shapes_only(name: str) -> URIRef:
         '"12/03/2014"^^xsd:date',
         '"20x4"^^xsd:gYear',
         '"2014-02-30"^^xsd:date',
+        '"2014-13"^^xsd:gYearMonth',
         '"soon"',
         "true",
         "<https://www.example.org/>",
     ],
 )
-@pytest.mark.parametrize("path", ["dol:validFrom", "dol:validUntil"])
-def test_a_bad_date_is_a_finding_and_never_a_crash(path: str, value: str, judge: Callable[[Graph], list[Any]]) -> None:
-    other = {"dol:validFrom": "dol:validUntil", "dol:validUntil": "dol:validFrom"}[path]
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("dol:validFrom", 'dol:validUntil "2099-01-01"^^xsd:date'),
+        ("dol:validUntil", 'dol:validFrom "1999-01-01"^^xsd:date'),
+    ],
+)
+def test_a_bad_date_is_a_finding_and_never_a_crash(path: str, other: str, value: str, judge: Any) -> None:
     data = f"""
         @prefix dol:  <https://w3id.org/dolen/def#> .
         @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @prefix xsd:  <http://www.w3.org/2001/XMLSchema#> .
         <https://dolen.test/id/initiative/wlga/x> a dol:Initiative ;
-            skos:prefLabel "X"@en , "X"@cy ; {path} {value} ; {other} "2013-01-01"^^xsd:date .
+            skos:prefLabel "X"@en , "X"@cy ; {path} {value} ; {other} .
     """
     found = judge(Graph().parse(data=data, format="turtle"))
-    assert {row.component for row in found} == {"DatatypeConstraintComponent"}
+    assert "DatatypeConstraintComponent" in {row.component for row in found}
     assert {row.shape for row in found} == {f"Initiative-{path.removeprefix('dol:')}"}

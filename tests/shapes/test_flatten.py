@@ -10,8 +10,9 @@ from urllib.parse import urljoin
 
 import pyshacl
 import pytest
+import rdflib
 from rdflib import RDF, BNode, Graph, Namespace, URIRef
-from rdflib.compare import to_canonical_graph
+from rdflib.compare import isomorphic
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -21,27 +22,20 @@ from shapes.flatten import flatten
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 SUITE = Path(os.environ.get("DOLEN_W3C", Path(__file__).parents[2].parent / "shared" / "w3c")) / "shacl" / "core"
-TESTS = sorted(file for file in SUITE.rglob("*.ttl") if f"a {'sht:Validate'}" in file.read_text(encoding="utf-8"))
+TESTS = sorted(file for file in SUITE.rglob("*.ttl") if "sht:Validate" in file.read_text(encoding="utf-8"))
 CORE_TESTS = 98
+#: Where pySHACL itself differs from the suite: it takes ``sh:uniqueLang "1"^^xsd:boolean`` for true.
+DEVIATIONS = {"uniqueLang-002"}
 
-LINKS = (SH.focusNode, SH.value, SH.sourceConstraintComponent, SH.resultSeverity, SH.sourceShape)
+#: The fixtures have at least so many findings between them; with none, equality would prove nothing.
+MANY = 500
+
+PARTS = (SH.focusNode, SH.value, SH.sourceConstraintComponent, SH.resultSeverity)
 
 
-def test_fixtures_are_judged_the_same(world: Any, plain: list[Any]) -> None:
-    _, report, _ = pyshacl.validate(world.graph, shacl_graph=shapes.flattened())
-    assert isinstance(report, Graph)
-    kept = (*LINKS, SH.resultPath)
-    found = Counter(
-        tuple(report.value(result, link) for link in kept) for result in report.subjects(RDF.type, SH.ValidationResult)
-    )
-    assert len(plain) > 500
-    assert found.total() == len(plain)
-    local = Counter(
-        tuple(str(term).rpartition("#")[2] for term in (row[4], row[2], row[3])) for row in found.elements()
-    )
-    assert local == Counter((row.shape, row.component, row.severity) for row in plain)
-    assert Counter(row[0] for row in found.elements()) == Counter(row.focus for row in plain)
-    assert Counter(row[1] for row in found.elements()) == Counter(row.value for row in plain)
+def test_fixtures_are_judged_the_same(world: Any, plain: list[Any], judge: Any) -> None:
+    assert len(plain) > MANY
+    assert Counter(judge.validate(world.graph, shapes.flattened())) == Counter(plain)
 
 
 def test_flattening_leaves_no_link_and_loses_no_shape() -> None:
@@ -64,15 +58,17 @@ def whole() -> Graph:
         ex:Inactive   sh:targetClass ex:C ; sh:deactivated true ; sh:property ex:p2 .
         ex:Referred   sh:targetClass ex:C ; sh:property ex:p3 .       ex:Other sh:node ex:Referred .
         ex:Listed     sh:targetClass ex:C ; sh:property ex:p4 .       ex:Or sh:or ( ex:Listed ) .
-        ex:One        sh:targetClass ex:C ; sh:property ex:shared .   ex:Two sh:targetClass ex:D ; sh:property ex:shared .
-        ex:Siblings   sh:targetClass ex:C ; sh:property ex:p5 , ex:p6 .   ex:p6 sh:qualifiedValueShapesDisjoint true .
+        ex:One        sh:targetClass ex:C ; sh:property ex:shared .
+        ex:Two        sh:targetClass ex:D ; sh:property ex:shared .
+        ex:Siblings   sh:targetClass ex:C ; sh:property ex:p5 , ex:p6 .
+        ex:p6         sh:qualifiedValueShapesDisjoint true .
         ex:Untargeted sh:property ex:p7 .
         """,
     )
 
 
 def test_what_depends_on_its_shape_stays(whole: Graph) -> None:
-    assert to_canonical_graph(flatten(whole)) == to_canonical_graph(whole)
+    assert isomorphic(flatten(whole), whole)
 
 
 def test_a_class_that_is_a_shape_is_its_own_target() -> None:
@@ -94,16 +90,24 @@ def test_the_whole_core_suite_is_run() -> None:
 
 
 @pytest.mark.parametrize("file", TESTS, ids=lambda file: f"{file.parent.name}-{file.stem}")
-def test_suite_of_the_w3c(file: Path) -> None:
+def test_suite_of_the_w3c(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     manifest = parse(file)
     test = next(manifest.subjects(RDF.type, SHT.Validate))
     action, expected = manifest.value(test, MF.action), manifest.value(test, MF.result)
     data = named(manifest, action, SHT.dataGraph, file)
-    plain_shapes = named(manifest, action, SHT.shapesGraph, file)
-    conforms, report, text = pyshacl.validate(data, shacl_graph=flatten(plain_shapes), meta_shacl=False)
+    whole = named(manifest, action, SHT.shapesGraph, file)
+    flat = outcome(data, flatten(whole))
+    assert flat == outcome(data, whole)
+    conforms = manifest.value(expected, SH.conforms)
+    if file.stem not in DEVIATIONS:
+        assert flat == (str(conforms) == "true", results(manifest, SH.result, expected))
+
+
+def outcome(data: Graph, shape_graph: Graph) -> tuple[bool, Counter[tuple[Any, ...]]]:
+    conforms, report, text = pyshacl.validate(data, shacl_graph=shape_graph)
     assert isinstance(report, Graph), text
-    assert str(conforms).lower() == str(manifest.value(expected, SH.conforms))
-    assert results(report, SH.result) == results(manifest, SH.result, expected)
+    return conforms, results(report, SH.result)
 
 
 def parse(file: Path) -> Graph:
@@ -118,10 +122,8 @@ def named(manifest: Graph, action: Node | None, link: URIRef, file: Path) -> Gra
 
 def results(report: Graph, link: URIRef, of: Node | None = None) -> Counter[tuple[Any, ...]]:
     """Count the results of a report, blank nodes made alike; expected results need not state a source shape."""
-    return Counter(
-        tuple(plain(report.value(result, part)) for part in LINKS[:4]) for result in report.objects(of, link)
-    )
+    return Counter(tuple(alike(report.value(result, part)) for part in PARTS) for result in report.objects(of, link))
 
 
-def plain(term: Node | None) -> Node | str | None:
+def alike(term: Node | None) -> Node | str | None:
     return "blank" if isinstance(term, BNode) else term
