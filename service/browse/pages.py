@@ -14,7 +14,7 @@ from ontology import DOLEN
 from . import tables
 from .layouts import LAYOUTS, PLAIN
 from .present import Thing, present
-from .reader import Link, Reader, Row
+from .reader import Link, Reader, Row, day
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text
 
@@ -63,6 +63,7 @@ class ThingPage:
     benefits: Sequence[Benefit] = ()
     inferred_benefits: bool = False
     similar: Sequence[Similar] = ()
+    overdue: date | None = None
     at: date | None = None
     parties: Sequence[Text] = field(default=())
 
@@ -73,6 +74,7 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: d
         thing=present(reader, description, iri, LAYOUTS.get(kind, PLAIN)),
         inverses=tables.inverses(reader, iri, _IN_TABLES.get(kind, frozenset())),
         publishers=_publishers(reader, iri),
+        overdue=_overdue(description, iri),
         at=at,
     )
     gather = _GATHER.get(kind)
@@ -87,6 +89,12 @@ def _publishers(reader: Reader, iri: URIRef) -> list[Link]:
 def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
     rows = reader.named("related-items", item=iri, limit=tables.integer(5))
     return replace(page, similar=[_similar(reader, row) for row in rows])
+
+
+def _overdue(description: Graph, iri: URIRef) -> date | None:
+    """Give the day by which an item should have been reviewed, if that is past."""
+    review = day(description.value(iri, DOLEN.reviewBy))
+    return review if review and review < date.today() else None  # noqa: DTZ011 - review dates have no time zone
 
 
 def _similar(reader: Reader, row: Row) -> Similar:

@@ -46,11 +46,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under a heading; prose is written as paragraphs."""
+    """Rows under a heading; prose is written as paragraphs; a closing section stands below the page's tables."""
 
     title: str
     rows: tuple[Row, ...]
     prose: bool = False
+    closing: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class _Presenter:
         for block in (*own, others, *(block for block in layout.blocks if block is SOURCE)):
             rows = tuple(self._rows(iri, block.properties, block.always))
             if rows:
-                yield Section(str(block.title), rows, block.prose)
+                yield Section(str(block.title), rows, block.prose, block is SOURCE)
 
     def _rows(self, subject: Node, properties: Iterable[URIRef], always: frozenset[URIRef]) -> Iterable[Row]:
         inferred = set(self._graph.objects(subject, DOLEN.inferredProperty))

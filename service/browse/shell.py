@@ -45,6 +45,7 @@ def context() -> dict[str, object]:
         "formats": FORMATS,
         "iri_page": partial(page_of, lang=lang, base=base),
         "updated": locales.moment_text(store.modified, lang) if store.version else "",
+        "date_text": partial(locales.date_text, lang=lang),
         "number": partial(locales.number_text, lang=lang),
         "only_in": only_in,
         "counted": counted,
@@ -107,8 +108,8 @@ def count_text(kind: str, number: int) -> str:
 
 def counted(kind: str, counts: Mapping[str, int]) -> Markup:
     """Say how many there are of a kind, with the number set off."""
-    words = count_text(kind, counts.get(kind, 0))
-    return Markup(_NUMBER.sub(r"<strong>\g<0></strong>", escape(words)))  # noqa: S704 - escaped just here
+    words = str(escape(count_text(kind, counts.get(kind, 0))))
+    return Markup(_NUMBER.sub(r"<strong>\g<0></strong>", words))  # noqa: S704 - escaped just here
 
 
 def _arguments() -> Iterable[tuple[str, str]]:

@@ -67,6 +67,7 @@ class Benefit:
     words: Text | None
     amount: str
     per: str
+    yearly: bool
     over: str
     claim: Link | None
     inferred: bool
@@ -166,6 +167,7 @@ def _benefit(reader: Reader, row: Row) -> Benefit:
         words=text(words) if words is not None else None,
         amount=locales.money_text(sum_, str(row.get("currency", "GBP")), reader.lang) if sum_ is not None else "",
         per=locales.period_text(str(row.get("per", "")), reader.lang),
+        yearly=str(row.get("per", "")) == "P1Y",
         over=locales.period_text(str(row.get("over", "")), reader.lang),
         claim=reader.link(row, "claim"),
         inferred=str(row.get("certainty", "")) == _CHECK,
