@@ -22,6 +22,7 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 FAULTS = 1_000
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})$")
+_ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 _CELLS_OR_STRINGS = re.compile(rb"sheetData|<si\b|<\w+:si\b")
 
 Attributes = dict[str, str]
@@ -72,7 +73,14 @@ def parse(content: bytes, start: Callable[[str, Attributes], None], end: Callabl
     parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _no_doctype
+    parser.XmlDeclHandler = _plain_encoding
     parser.Parse(content, True)  # noqa: FBT003
+
+
+def _plain_encoding(_: str, encoding: str | None, __: int) -> None:
+    """Refuse encodings under which this parser and the reader would not see the same elements."""
+    if encoding and encoding.lower() not in _ENCODINGS:
+        raise expat.ExpatError("encoding")
 
 
 def _no_doctype(*_: object) -> None:

@@ -224,6 +224,8 @@ def test_a_cut_off_workbook(suffix: str, keep: float, tmp_path: Path) -> None:
         (b"<sheetData>", b"<!DOCTYPE x><sheetData>"),
         (b"<sheetData>", b"<sheetData><row r='99999999999'>"),
         (b"</worksheet>", b""),
+        (b'encoding="UTF-8"', b'encoding="cp037"'),
+        (b'encoding="UTF-8"', b'encoding="none such"'),
     ],
 )
 def test_a_damaged_sheet_is_told_and_not_a_traceback(old: bytes, new: bytes, tmp_path: Path) -> None:
