@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_babel import Babel
 
-from . import errors
+from . import errors, health, sparql
 from .browse import data, headers, negotiate, shell, views, vocabulary
 from .settings import Settings
 from .store import Store
@@ -18,7 +18,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.config["STORE"] = store if store is not None else Store(settings.store)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
-    for blueprint in (views.root, views.blueprint, data.blueprint, vocabulary.blueprint):
+    pages = (views.root, views.blueprint, data.blueprint, vocabulary.blueprint)
+    for blueprint in (*pages, sparql.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     app.context_processor(shell.context)
     app.after_request(headers.secure)

@@ -44,9 +44,7 @@ class Instance:
 
     def trusted(self) -> Graph:
         """Give what an upload may refer to: the vocabulary, the register, and others' things by type and name."""
-        return self.store.graph(queries.get("app/trusted-vocabulary")) + self.store.graph(
-            queries.get("app/trusted-things")
-        )
+        return ontology.graph() + self.store.graph(queries.get("app/trusted-things"))
 
     def check(self, partner: str, paths: Sequence[Path]) -> Report:
         """Validate files as a partner's submission, and publish nothing."""

@@ -13,7 +13,7 @@ from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, XSD, Literal, Namespace, URIR
 from loaders.rdf import canonical
 from loaders.space import Space
 from loaders.statements import Position, Statements, Triple
-from ontology import DOLEN, VOCABULARY
+from ontology import DOLEN
 
 from .archive import Manifest, Version
 from .store import Change
@@ -22,7 +22,7 @@ ADMS = Namespace("http://www.w3.org/ns/adms#")
 #: Not in rdflib's closed DCAT namespace: terms of DCAT 3.
 HAS_CURRENT_VERSION = URIRef(f"{DCAT}hasCurrentVersion")
 VERSION = URIRef(f"{DCAT}version")
-_STATES = {name: URIRef(f"{VOCABULARY}/record-state/{name}") for name in ("published", "withdrawn")}
+_STATES = {name: URIRef(f"{str(DOLEN).rstrip('#')}/record-state/{name}") for name in ("published", "withdrawn")}
 _ITEM = re.compile(rf"<([^>]*)> <{re.escape(str(RDF.type))}> <{re.escape(str(DOLEN.PracticeItem))}> ")
 
 

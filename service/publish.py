@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -87,6 +88,8 @@ class Publisher:
     def archive(self, submission: Submission, lines: Sequence[str], report: Report) -> Publication:
         """Write the difference to the newest version as a new one; the caller holds the partner's lock."""
         partner = submission.partner
+        if nameless := next((line for line in lines if line.startswith("_:") or " _:" in line.partition('"')[0]), None):
+            raise AssertionError(f"a blank node came to the archive unnamed: {nameless[:200]}")
         head = self._archive.head(partner)
         before, after = self._archive.graph(partner, head), set(lines)
         added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
@@ -94,7 +97,12 @@ class Publisher:
         if changed:
             head += 1
             manifest = self._manifest(submission, head, (added, removed), len(after), report)
-            self._archive.write(Version(manifest, added, removed), submission.paths, report.to_json("en"), after)
+            self._archive.write(
+                Version(manifest, added, removed),
+                submission.paths,
+                json.dumps(report.to_json("en"), ensure_ascii=False),
+                after,
+            )
         return Publication(partner, head, changed, len(added), len(removed), len(after), report)
 
     def _manifest(

@@ -37,7 +37,6 @@ def run(settings: Settings) -> None:
         blocking_threads=settings.threads,
         factory=True,
         log_level=LogLevels.warning,
-        process_name="dolen",
     )
     server.serve()
 

@@ -25,7 +25,7 @@ class Settings:
     port: int = _setting(8000, "the port the service listens on", int)  # type: ignore[assignment]
     base: str = _setting("", "the base of all IRIs, without a trailing slash; http://HOST:PORT when empty")  # type: ignore[assignment]
     data: Path = _setting(Path("data"), "the folder of the archive and the store", Path)  # type: ignore[assignment]
-    threads: int = _setting(8, "requests that are answered at the same time", int)  # type: ignore[assignment]
+    threads: int = _setting(4, "requests that are answered at the same time", int)  # type: ignore[assignment]
     max_query_bytes: int = _setting(100_000, "the longest SPARQL query accepted, in bytes", int)  # type: ignore[assignment]
     max_query_depth: int = _setting(100, "how deep braces and brackets of a query may nest", int)  # type: ignore[assignment]
     max_upload_bytes: int = _setting(512 * 2**20, "the largest file accepted, in bytes", int)  # type: ignore[assignment]

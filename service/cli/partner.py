@@ -27,7 +27,7 @@ def partner() -> None:
 @click.option("--domain", "domains", multiple=True, help="A domain whose IRIs the partner may describe.")
 @click.option("--steward", is_flag=True, help="The partner keeps the register of organisations.")
 @click.pass_obj
-def add(settings: Settings, slug: str | None, record: Path | None, **given: object) -> None:
+def add(settings: Settings, /, slug: str | None, record: Path | None, **given: object) -> None:
     """Add a partner, from options or from a file."""
     if record is not None:
         new = Partner.from_toml(record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from rdflib import Graph
 import loaders
 import ontology
 from loaders.report import Report
-from loaders.space import Space
+from loaders.space import OpenSpace
 from loaders.table import write_template
 from loaders.validate import validate as judge
 from service.instance import open_instance
@@ -25,7 +26,7 @@ _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists
 #: How a report is written, by the name of its format.
 FORMATS: dict[str, Callable[[Report, str], str]] = {
     "text": Report.to_text,
-    "json": Report.to_json,
+    "json": lambda report, lang: json.dumps(report.to_json(lang), ensure_ascii=False, indent=2),
     "csv": Report.to_csv,
     "ttl": lambda report, _: report.to_turtle(),
 }
@@ -78,9 +79,9 @@ def template(file: Path, lang: str | None) -> None:
 def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
     if partner is not None:
         return open_instance(settings, shared=True).check(partner, files)
-    space, trusted = Space(settings.base, "anyone"), _trusted(settings)
+    space, trusted = OpenSpace(settings.base, "anyone"), _trusted(settings)
     statements = loaders.read(files, space, trusted)
-    return judge(statements, trusted, None, lambda _: None)
+    return judge(statements, trusted, space, lambda _: None)
 
 
 def _trusted(settings: Settings) -> Graph:

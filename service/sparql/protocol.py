@@ -25,6 +25,16 @@ FORMATS = {
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
+#: Other names that clients send for them (SPARQLWrapper writes its own into the address).
+_NAMES = {
+    **FORMATS,
+    "turtle": FORMATS["ttl"],
+    "n3": FORMATS["ttl"],
+    "ntriples": FORMATS["nt"],
+    "n-triples": FORMATS["nt"],
+    "rdf+xml": FORMATS["rdf"],
+    "json-ld": FORMATS["jsonld"],
+}
 #: What clients say for the same formats.
 _ALIASES = {
     "application/json": "application/sparql-results+json",
@@ -93,7 +103,7 @@ def choose(answer: Answer, request: Request) -> str:
     """Choose the result's media type by ``?format=``, else by Accept."""
     offers = answer.media_types
     if name := request.values.get("format"):
-        wanted = FORMATS.get(name, name)
+        wanted = _NAMES.get(name.lower(), name)
         if wanted not in offers:
             raise ResultFormatError("query-not-acceptable", found=wanted, offered=", ".join(offers))
         return wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import threading
@@ -141,7 +142,8 @@ class Store:
     def _refresh(self) -> None:
         """Name the data as it stands: by the newest version of each partner."""
         heads = self.rows(queries.get("app/heads"))
-        self.version = "-".join(f"{str(row['graph']).rpartition('/')[2]}.{row['version']}" for row in heads)
+        named = "\n".join(f"{row['graph']} {row['version']} {row['digest']}" for row in heads)
+        self.version = hashlib.sha256(named.encode()).hexdigest()[:16] if heads else ""
         times = [datetime.fromisoformat(str(row["created"])) for row in heads if "created" in row]
         self.modified = max(times, default=_EPOCH)
 
