@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from .expectations import Words, both, shown
@@ -16,6 +16,8 @@ from .report import Finding, Terms
 from .rules import Rules
 from .statements import Position
 from .suggest import Suggestions
+from .table.problems import CellProblem
+from .texts import LANGUAGES
 from .wording import DSH, Wording
 
 #: Longer values are not repeated in the report in RDF.
@@ -60,6 +62,25 @@ class Findings:
         }
         path = RDF.type if kept else None
         return self._own("Violation", refusal.code, subject, "ownership", params, (path, kept or subject))
+
+    def cell(self, problem: CellProblem) -> Finding:
+        """Word a cell of a table that fits nothing, or a note on how it was read."""
+        field, focus = problem.field, problem.focus
+        path = field.path if field else None
+        return Finding(
+            severity=_local(problem.severity),
+            focus=str(focus) if focus else "",
+            title=self._title(focus) if focus else {},
+            path=path and str(path),
+            label=dict(field.name) if field else both("label-table"),
+            value=shown(problem.value) or None,
+            position=problem.position,
+            shape=str(field.shape if field else DSH.table),
+            component=str(DSH[f"cell-{problem.code}"]),
+            problem={lang: problem.what(lang) for lang in LANGUAGES},
+            mend={lang: problem.mend(lang) for lang in LANGUAGES},
+            terms=Terms(focus, path, Literal(problem.value, normalize=False)) if focus else None,
+        )
 
     def orphan(self, subject: Node) -> Finding:
         """Word a subject that no page would show."""

@@ -17,7 +17,7 @@ def neighbourhood(statements: Statements, trusted: Graph, tree: Graph, ownership
 
     Of the submission everything but what is said of others' things, and types that only the register gives;
     of ``trusted`` what is said about the things it refers to; the class ``tree`` whole. What ``trusted`` says
-    about things the partner owns is left out: the submission takes its place.
+    about things of the partner's own, or that are described anew, is left out: the submission takes its place.
     """
     graph = JudgedGraph()
     refers: set[Node] = set()
@@ -27,7 +27,8 @@ def neighbourhood(statements: Statements, trusted: Graph, tree: Graph, ownership
             graph.add((subject, predicate, term(value)))
             if isinstance(value, URIRef):
                 refers.add(value)
-    for stub in stubs({node for node in refers if not ownership.owns(node)}, trusted):
+    described = {subject for subject in statements.subjects() if ownership.owns(subject)}
+    for stub in stubs({node for node in refers - described if not ownership.replaces(node)}, trusted):
         graph.add((stub[0], stub[1], term(stub[2])))
     graph += tree
     return graph

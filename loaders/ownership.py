@@ -12,7 +12,7 @@ from rdflib import RDF, BNode, URIRef
 from rdflib.term import Node
 
 from .places import is_part
-from .space import Space
+from .space import OpenSpace, Space
 from .statements import Statements, Triple
 
 #: The vocabulary's IRIs are the same at every installation; no partner describes them, whatever its domains.
@@ -56,6 +56,10 @@ class Ownership:
     def owns(self, node: Node) -> bool:
         """Tell whether the partner may describe a node."""
         return self._code(node) is None
+
+    def replaces(self, node: Node) -> bool:
+        """Tell whether only the submission says what there is to say about a node, nothing published before it."""
+        return self.owns(node) and not isinstance(self.space, OpenSpace)
 
     def skips(self, triple: Triple) -> bool:
         """Tell whether a triple has no place in the graph that is judged."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 
 from .errors import place as place_words
+from .ownership import FORBIDDEN
 from .texts import LANGUAGES, Texts, language
 
 if TYPE_CHECKING:
@@ -124,18 +125,23 @@ def _result(finding: Finding) -> Iterator[tuple[URIRef, Node]]:
     terms = finding.terms
     yield RDF.type, SH.ValidationResult
     yield SH.resultSeverity, SH[finding.severity]
-    yield SH.focusNode, terms.focus if terms else URIRef(finding.focus)
+    yield SH.focusNode, _writable(terms.focus if terms else URIRef(finding.focus))
     yield SH.sourceShape, URIRef(finding.shape) if ":" in finding.shape else BNode(finding.shape)
     yield SH.sourceConstraintComponent, URIRef(finding.component)
     if terms and terms.path is not None:
         yield SH.resultPath, terms.path
     if terms and terms.value is not None:
-        yield SH.value, terms.value
+        yield SH.value, _writable(terms.value)
     for lang in LANGUAGES:
         yield SH.resultMessage, Literal(finding.message(lang), lang=lang)
     for name, known in place(finding.position).items():
         if known is not None:
             yield DSH[name], Literal(known)
+
+
+def _writable(node: Node) -> Node:
+    """Give a node that Turtle can hold: what is no IRI becomes a text."""
+    return Literal(str(node)) if isinstance(node, URIRef) and FORBIDDEN.search(node) else node
 
 
 def _say(code: str, lang: str, **params: object) -> str:

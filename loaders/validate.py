@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import Graph
+from rdflib import SH, Graph
 from rdflib.term import Node
 
 from .findings import Findings
-from .judge import judge
+from .judge import Result, judge
 from .neighbourhood import neighbourhood
 from .ownership import Owners, Ownership, orphans
 from .places import Places, is_part
@@ -17,6 +17,7 @@ from .rules import REGISTERED, Rules
 from .rules import rules as dolen_rules
 from .space import Space
 from .statements import Position, Statements
+from .table.problems import CellProblem, TableStatements
 
 
 def validate(
@@ -29,25 +30,38 @@ def validate(
     ``rules`` those of the packages ``shapes`` and ``ontology`` hold.
 
     The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
-    results for the things submitted, one for one; the others concern ownership, types that nothing knows, and
-    cells of a table that fit nothing. Raises JudgeError when the shapes are at fault.
+    results for the things submitted, one for one, save that a value is not called missing when its cell has
+    already been called wrong; the others concern ownership, types that nothing knows, and cells of a table that
+    fit nothing. Raises JudgeError when the shapes are at fault.
     """
     rules = rules or dolen_rules()
     ownership = Ownership(space, owners, kept=rules.kept, registered=REGISTERED)
     own = [subject for subject in statements.subjects() if ownership.owns(subject)]
     results = judge(neighbourhood(statements, trusted, rules.tree, ownership), rules.judged, frozenset(own))
     refusals = list(ownership.refusals(statements))
-    about = {result.focus for result in results} | {refusal.subject for refusal in refusals} | set(own)
-    places = Places(statements, about)
+    places = Places(statements, {*(r.focus for r in results), *(r.subject for r in refusals)})
     make = Findings(rules, trusted, places)
     lost = [node for node in orphans(statements, rules.classes, places.thing) if ownership.owns(node)]
+    problems = statements.problems if isinstance(statements, TableStatements) else []
+    told = _told(problems)
     example = str(space.thing("practice", "one-legal"))
     findings = [
         *(make.refused(refusal, example) for refusal in refusals),
-        *(make.judged(result) for result in results),
+        *(make.cell(problem) for problem in problems),
+        *(make.judged(result) for result in results if not _is_missing(result, told)),
         *(make.orphan(node) for node in lost),
     ]
     return Report(_ordered(findings, own), sum(1 for node in own if not is_part(node)), len(statements))
+
+
+def _told(problems: Iterable[CellProblem]) -> frozenset[tuple[Node | None, Node]]:
+    """Give the things and properties whose value is missing because a cell was refused."""
+    refused = [problem for problem in problems if problem.severity == SH.Violation]
+    return frozenset((problem.focus, problem.field.path) for problem in refused if problem.field)
+
+
+def _is_missing(result: Result, told: frozenset[tuple[Node | None, Node]]) -> bool:
+    return result.component == SH.MinCountConstraintComponent and (result.focus, result.path) in told
 
 
 def _ordered(findings: list[Finding], subjects: Iterable[Node]) -> list[Finding]:

@@ -119,10 +119,10 @@ def apart(node: Node, number: int) -> Node:
 
 
 @pytest.mark.skipif(not INVALID, reason="no fixtures")
-def test_all_fixtures_together_have_the_results_of_plain_pyshacl() -> None:
-    found = same(every(INVALID + VALID), EVERYONE)
+def test_many_fixtures_together_have_the_results_of_plain_pyshacl() -> None:
+    found = same(every(INVALID[::3] + VALID), EVERYONE)
     components = {component for _, _, component, *_ in found}
-    assert len(found) > len(INVALID) / 2
+    assert len(found) > len(INVALID) / 6
     assert len(components) > 8
 
 
