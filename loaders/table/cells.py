@@ -26,6 +26,7 @@ MOMENTS = frozenset({DCTERMS.issued, DCTERMS.modified})
 _KINDS = ("#IRI", "#BlankNodeOrIRI")
 #: Codes of areas and the IRIs of the Office for National Statistics; an area that is not known here has one too.
 _GSS = re.compile(r"[A-Z]\d{8}$", re.ASCII)
+_AREA: URIRef = DOLEN.Area
 _AREAS = "http://statistics.data.gov.uk/id/statistical-geography/"
 _SEPARATOR = re.compile(r"(?<!\\)\|")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -37,6 +38,7 @@ class Cells:
     def __init__(self, names: Names, trusted: Graph) -> None:
         self._names = names
         self._trusted = trusted
+        self._licences: dict[str, URIRef] = {}
 
     def read(self, value: Cell, field: Field, lang: str | None) -> Reading:
         """Read one value for a property; raises Misfit when it cannot be one."""
@@ -60,7 +62,7 @@ class Cells:
 
     def _thing(self, value: Cell, field: Field) -> Reading | None:
         """Read a value that names a thing or a web address; None where the property takes plain text."""
-        if field.cls == DOLEN.Area and _GSS.match(code := values.text(value).upper()):
+        if field.cls == _AREA and _GSS.match(code := values.text(value).upper()):
             return Reading(URIRef(f"{_AREAS}{code}"))
         if classes := RANGES.get(field.path, (field.cls,) if field.cls else ()):
             return Reading(self.resource(value, classes))
@@ -82,6 +84,11 @@ class Cells:
 
     def _licence(self, value: str) -> URIRef:
         """Find a licence by slug, name or IRI and give the IRI under which the world knows it."""
+        if value not in self._licences:
+            self._licences[value] = self._known_licence(value)
+        return self._licences[value]
+
+    def _known_licence(self, value: str) -> URIRef:
         found = self._names.find(value, (DOLEN.Licence,))
         known = [match for match in self._trusted.objects(found, SKOS.exactMatch) if isinstance(match, URIRef)]
         return min(known, default=found)

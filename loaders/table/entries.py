@@ -22,6 +22,8 @@ from .problems import CellProblem, TableStatements
 from .sheets import Cell, Row, Sheet
 from .values import is_iri, text
 
+#: Properties that hold what a thing is called.
+NAMING = frozenset(LABELS)
 #: Names of sheets that explain the template; they are no data and nothing is said of them.
 EXPLAINING = frozenset({"notes", "nodiadau", "lists", "rhestri"})
 
@@ -200,7 +202,7 @@ def _names(cells: Sequence[tuple[Heading, Cell]]) -> dict[str, str]:
 
 
 def _is_name(column: Column) -> bool:
-    return column.field is not None and column.field.path in LABELS
+    return column.field is not None and column.field.path in NAMING
 
 
 def _key(heading: Heading) -> str:

@@ -48,6 +48,7 @@ class Names:
         self._own: list[tuple[URIRef, URIRef, tuple[tuple[str, int], ...]]] = []
         self._labels: dict[URIRef, dict[str, str]] = {}
         self._levels: dict[Classes, tuple[Level, ...]] = {}
+        self._found: dict[tuple[str, Classes], URIRef] = {}
         self._near: dict[tuple[str, Classes], tuple[Mapping[str, str], ...]] = {}
 
     def add(self, thing: URIRef, cls: URIRef, slug: str, names: Mapping[str, str]) -> None:
@@ -65,6 +66,11 @@ class Names:
             return URIRef(value)
         if value.startswith("id/") and is_iri(f"{self._base}/{value}"):
             return URIRef(f"{self._base}/{value}")
+        if (value, classes) not in self._found:
+            self._found[value, classes] = self._look_up(value, classes)
+        return self._found[value, classes]
+
+    def _look_up(self, value: str, classes: Classes) -> URIRef:
         key = fold_name(value)
         found = next((level[key] for level in self._indexed(classes) if key in level), set())
         if len(found) > 1:

@@ -23,6 +23,7 @@ from .problems import CellProblem
 from .sheets import Cell
 from .values import Misfit, Reading, text
 
+_INFERRED: URIRef = DOLEN.inferredProperty
 LANDING_PAGES = (DCAT.landingPage, DOLEN.landingPageEnglish, DOLEN.landingPageWelsh)
 
 
@@ -88,7 +89,7 @@ class RowReader:
                 self.say(self.entry.subject, described.path, term, self.entry.place(heading))
 
     def _read(self, value: Cell, described: Field, lang: str | None) -> Reading:
-        if described.path == DOLEN.inferredProperty:
+        if described.path == _INFERRED:
             return Reading(self._property(value))
         return self.reader.cells.read(value, described, lang)
 

@@ -55,6 +55,8 @@ _TRUTH = {
 
 def text(cell: Cell) -> str:
     """Write a cell as text the way the partner sees it: a number without ``.0``, a date in ISO form."""
+    if isinstance(cell, str):
+        return cell.replace("\r\n", "\n").replace("\r", "\n").strip()
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -63,7 +65,7 @@ def text(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return str(cell)
 
 
 def date(cell: Cell) -> Reading:
@@ -141,6 +143,8 @@ def iri(cell: Cell) -> URIRef:
 
 def is_iri(value: str) -> bool:
     """Tell whether a value is a web address with a host and no character that IRIs forbid (RFC 3987)."""
+    if value[:4].lower() != "http":
+        return False
     try:
         parts = urlsplit(value)
     except ValueError:
