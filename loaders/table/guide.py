@@ -1,9 +1,11 @@
-"""The tables of ``docs/template.md``, made from the shapes so that the guide cannot say anything else."""
+"""The tables of ``docs/template.md``, made from the shapes: ``python -m loaders.table.guide docs/template.md``."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rdflib import URIRef
 
@@ -57,3 +59,8 @@ def _escaped(cells: Sequence[str]) -> Iterator[str]:
 
 def _code(example: str) -> str:
     return f"`{example}`" if example else ""
+
+
+if __name__ == "__main__":
+    guide_path = Path(sys.argv[1])
+    guide_path.write_text(rewritten(guide_path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -101,7 +101,7 @@ def test_choices_are_in_both_languages() -> None:
 
 def test_the_guide_is_what_the_shapes_say() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
-    assert guide == rewritten(guide), "run loaders.table.guide.rewritten over docs/template.md"
+    assert guide == rewritten(guide), "run: python -m loaders.table.guide docs/template.md"
     english, _, welsh = guide.partition("## Yn Gymraeg")
     for cls in kinds.SEGMENTS:
         for column in columns(cls):
