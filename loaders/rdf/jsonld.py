@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import count
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -23,10 +24,28 @@ if TYPE_CHECKING:
 ORDER = {"@context": 0, "@type": 1, "@id": 2}
 #: An object with one of these is no node that lacks a name.
 NAMED = frozenset({"@id", "@graph", "@value", "@list", "@set"})
-#: Keywords whose values are nodes or values like those of a property.
-CARRIERS = frozenset({"@graph", "@included", "@list", "@set"})
-#: Keywords whose objects hold properties of the node around them.
-NESTS = frozenset({"@reverse", "@nest"})
+
+
+class Role(Enum):
+    """What an object is where it stands."""
+
+    #: A node: it gets a name if it has none.
+    NODE = auto()
+    #: Properties of the node around it, or a node that has its name from the key.
+    NEST = auto()
+    #: A map from languages, indexes, names or types to values.
+    MAP = auto()
+
+
+#: Keywords whose values are nodes, or hold properties of the node around them.
+ROLES = {
+    "@graph": Role.NODE,
+    "@included": Role.NODE,
+    "@list": Role.NODE,
+    "@set": Role.NODE,
+    "@reverse": Role.NEST,
+    "@nest": Role.NEST,
+}
 
 
 @dataclass(slots=True)
@@ -59,17 +78,30 @@ class Document:
     def __init__(self, tree: Value, source: Source) -> None:
         self.pieces = [Piece(1, "")]
         self.spans: list[Span] = []
+        self._typed: list[Piece] = []
         self._contexts = Contexts(source)
         self._contexts.collect(tree)
         self._names = map(f"_:n{uuid4().hex}x{{}}".format, count())
-        self._write(tree, named=True)
+        self._write(tree, Role.NODE)
 
     def read(self) -> Iterator[tuple[Piece, bytes]]:
         """Give the pieces for a PacedReader."""
-        return ((piece, piece.text.encode()) for piece in self.pieces if piece.text)
+        for piece in self.pieces:
+            if piece.types:
+                self._typed.append(piece)
+            if piece.text:
+                yield piece, piece.text.encode()
 
-    def ignored(self) -> Iterator[Span]:
-        """Find the values that no triple came of: an unknown key, an IRI or a language that is none."""
+    def type_line(self, piece: Piece) -> int:
+        """Give the line of the type that came while ``piece`` was read; the parser gives types late, but in order."""
+        while self._typed and not self._typed[-1].types:
+            self._typed.pop()
+        return self._typed[-1].types.pop(0) if self._typed else piece.line
+
+    def ignored(self) -> Iterator[tuple[str, int]]:
+        """Find the values that no triple came of (an unknown key, no valid IRI or language): their keys and lines."""
+        for piece in self.pieces:
+            yield from (("@type", line) for line in piece.types)
         made, sums = 0, [0]
         for piece in self.pieces:
             made += piece.triples
@@ -78,7 +110,7 @@ class Document:
         for span in sorted(self.spans, key=lambda span: (span.start, -span.end)):
             if span.start >= end and sums[span.end] == sums[span.start]:
                 end = span.end
-                yield span
+                yield span.key.text or "", span.line
 
     def _piece(self, text: str, line: int) -> Piece:
         piece = Piece(line, text)
@@ -88,94 +120,80 @@ class Document:
     def _glue(self, text: str) -> None:
         self.pieces[-1].text += text
 
-    def _write(self, value: Value, *, named: bool) -> None:
-        """Write a value; ``named`` says that an object here is a node, which gets a name if it has none."""
+    def _write(self, value: Value, role: Role) -> None:
         match value:
             case Scalar(token, line):
                 self._piece(token, line).number = token if token[0] in "-0123456789" else None
             case Array(items):
                 self._glue("[")
-                self._each(items, named=named)
+                for index, item in enumerate(items):
+                    self._glue("," if index else "")
+                    self._write(item, role)
                 self._glue("]")
             case Object():
-                self._object(value, named=named)
+                self._object(value, role)
 
-    def _each(self, items: list[Value], *, named: bool) -> None:
-        for index, item in enumerate(items):
-            self._glue("," if index else "")
-            self._write(item, named=named)
-
-    def _object(self, value: Object, *, named: bool) -> None:
-        keywords = [(self._contexts.keyword(key.text or "") or "", key, member) for key, member in value.members]
-        keywords.sort(key=lambda entry: ORDER.get(entry[0], 3))
-        if value_line := next((member.line for keyword, _, member in keywords if keyword == "@value"), None):
-            members = ",".join(f"{key.token}:{plain(member)}" for _, key, member in keywords)
-            self._piece(f"{{{members}}}", value_line)
+    def _object(self, value: Object, role: Role) -> None:
+        members = [(self._contexts.keyword(key.text or "") or "", key, member) for key, member in value.members]
+        present = {keyword: member.line for keyword, _, member in members}
+        if role is Role.NODE and NAMED.isdisjoint(present):
+            members.append(("@id", Scalar('"@id"', value.line), Scalar(f'"{next(self._names)}"', value.line)))
+        members.sort(key=lambda member: ORDER.get(member[0], len(ORDER)))
+        if "@value" in present:
+            whole = ",".join(f"{key.token}:{plain(member)}" for _, key, member in members)
+            self._piece(f"{{{whole}}}", present["@value"])
             return
-        nameless = named and NAMED.isdisjoint(keyword for keyword, _, _ in keywords)
-        types: list[int] = []
+        types = [line for keyword, _, member in members if keyword == "@type" for line in _lines(member)]
         self._glue("{")
-        for index, (keyword, key, member) in enumerate(keywords):
-            if nameless and ORDER.get(keyword, 3) > ORDER["@type"]:
-                self._name(value.line, types, "," if index else "", "" if index else ",")
-                nameless = False
+        for index, (keyword, key, member) in enumerate(members):
             self._glue("," if index else "")
-            self._member(keyword, key, member, types)
-        if nameless:
-            self._name(value.line, types, "," if keywords else "", "")
+            if keyword == "@id":
+                self._piece(f"{key.token}:{plain(member)}", key.line).types = types
+            else:
+                self._member(keyword, key, member, Role.NEST if role is Role.MAP else Role.NODE)
         self._glue("}")
 
-    def _name(self, line: int, types: list[int], before: str, after: str) -> None:
-        self._glue(before)
-        self._piece(f'"@id":"{next(self._names)}"{after}', line).types = types
-
-    def _member(self, keyword: str, key: Scalar, value: Value, types: list[int]) -> None:
+    def _member(self, keyword: str, key: Scalar, value: Value, role: Role) -> None:
         if keyword == "@context":
             self._piece(f"{key.token}:{self._contexts.local(value)}", key.line)
-        elif keyword == "@type":
-            types += [scalar.line for scalar in _scalars(value)]
+        elif keyword in ROLES:
+            self._glue(f"{key.token}:")
+            self._write(value, ROLES[keyword])
+        elif keyword or (key.text or "") in self._contexts.literals:
             self._piece(f"{key.token}:{plain(value)}", key.line)
-        elif keyword == "@id":
-            self._piece(f"{key.token}:{plain(value)}", key.line).types = types
         else:
             self._glue(f"{key.token}:")
-            self._carried(keyword, key, value)
+            self._property(key, value, role)
 
-    def _carried(self, keyword: str, key: Scalar, value: Value) -> None:
-        if keyword in CARRIERS:
-            self._write(value, named=True)
-        elif keyword in NESTS:
-            self._write(value, named=False)
-        elif keyword or (key.text or "") in self._contexts.literals:
-            self._piece(plain(value), key.line)
-        else:
-            self._property(key, value)
-
-    def _property(self, key: Scalar, value: Value) -> None:
+    def _property(self, key: Scalar, value: Value, role: Role) -> None:
         term = key.text or ""
+        role = Role.MAP if term in self._contexts.maps else role
         values = value.items if isinstance(value, Array) else [value]
         self._glue("[" if isinstance(value, Array) else "")
         for index, one in enumerate(values):
             self._glue("," if index else "")
             start = len(self.pieces)
-            self._write(one, named=term not in self._contexts.maps)
-            if term not in self._contexts.ignored and not _empty(one):
+            self._write(one, role)
+            if self._says(term, one, role) and start < len(self.pieces):
                 self.spans.append(Span(start, len(self.pieces), key, one.line))
         self._glue("]" if isinstance(value, Array) else "")
 
+    def _says(self, term: str, value: Value, role: Role) -> bool:
+        """Tell whether a triple has to come of a value; the entries of a map answer for themselves."""
+        of_entries = role is Role.MAP and isinstance(value, Object)
+        return not of_entries and term not in self._contexts.ignored and not _empty(value)
 
-def _scalars(value: Value) -> list[Scalar]:
-    items = value.items if isinstance(value, Array) else [value]
-    return [item for item in items if isinstance(item, Scalar)]
+
+def _lines(value: Value) -> list[int]:
+    return [item.line for item in (value.items if isinstance(value, Array) else [value])]
 
 
 def _empty(value: Value) -> bool:
-    """Tell a value that means nothing by the rules of JSON-LD: null, or a set or value object without content."""
+    """Tell a value that means nothing by the rules of JSON-LD: null, an empty set, a value object with null."""
     match value:
-        case Scalar("null"):
+        case Scalar("null") | Array([]):
             return True
-        case Object([(Scalar('"@value"' | '"@set"'), inner), *_]):
-            return isinstance(inner, Array) or _empty(inner)
-        case Object([]):
-            return True
+        case Object(members):
+            content = [member for key, member in members if key.text in {"@value", "@set"}]
+            return bool(content) and _empty(content[0])
     return False

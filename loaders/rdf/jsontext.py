@@ -22,6 +22,8 @@ TOKEN = re.compile(
 LINE_END = re.compile(r"\r\n|\r|\n")
 OPENING = frozenset("{[")
 MARKS = frozenset("]}:,")
+#: Characters that one character of a text may take up (``\\u0175``).
+LONGEST_ESCAPE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ class _Reader:
             return self._nested()
         if not self._token or self._token in MARKS:
             raise self._unexpected()
+        if len(self._token) > LONGEST_ESCAPE * self._source.limits.literal + 2:
+            limit = self._source.limits.literal
+            raise TooLargeError("literal-too-long", self._source.at(self._line()), limit=limit)
         scalar = Scalar(self._token, self._line())
         self._next()
         return scalar

@@ -17,17 +17,17 @@ class PacedReader(Generic[Place]):
         self.place = start
         self.ended = False
         self._pieces = pieces
-        self._rest = b""
+        self._piece = b""
+        self._given = 0
 
     def read(self, size: int = -1) -> bytes:
         """Give the next piece, or as much of it as is asked for."""
-        if not self._rest:
-            self.place, self._rest = next(self._pieces, (self.place, b""))
-            self.ended = not self._rest
-        whole = size < 0 or size >= len(self._rest)
-        piece, self._rest = (self._rest, b"") if whole else (self._rest[:size], self._rest[size:])
-        return piece
+        if self._given >= len(self._piece):
+            self.place, self._piece = next(self._pieces, (self.place, b""))
+            self.ended, self._given = not self._piece, 0
+        start, self._given = self._given, len(self._piece) if size < 0 else self._given + size
+        return self._piece[start : self._given]
 
     def skip(self) -> None:
         """Drop what is left of the piece."""
-        self._rest = b""
+        self._given = len(self._piece)

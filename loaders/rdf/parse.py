@@ -88,11 +88,11 @@ class _Run:
         for quad in self._quads(reader, RdfFormat.STREAMING_JSON_LD, lambda _: self._source.at(reader.place.line)):
             piece = reader.place
             piece.triples += 1
-            named_type = quad.predicate.value == TYPE and piece.types
-            self._take(_as_written(quad, piece), piece.types.pop(0) if named_type else piece.line)
+            line = document.type_line(piece) if quad.predicate.value == TYPE else piece.line
+            self._take(_as_written(quad, piece), line)
         if not self._errors:
-            for span in document.ignored():
-                self._fail(UnreadableError("json-ignored", self._source.at(span.line), key=span.key.text))
+            for key, line in document.ignored():
+                self._fail(UnreadableError("json-ignored", self._source.at(line), key=key))
 
     def _read(self, reader: PacedReader[int], format_: RdfFormat, before: int = 0) -> None:
         """Take all statements; ``before`` is the number of lines that other parsers have read."""
