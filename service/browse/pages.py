@@ -24,7 +24,8 @@ FEW = 10
 _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
     "practice": frozenset({DOLEN.relatedPractice}),
     "organisation": frozenset({
-        ORG.member, ORG.organization, DCTERMS.publisher, ORG.originalOrganization, ORG.resultingOrganization,
+        ORG.member, ORG.organization, DCTERMS.publisher, DCTERMS.contributor, ORG.originalOrganization,
+        ORG.resultingOrganization,
         ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf,
     }),
     "partnership": frozenset({ORG.organization, ORG.member, DOLEN.describes, ORG.subOrganizationOf}),

@@ -59,6 +59,7 @@ class Part:
     """A part that has no life of its own, shown within its owner."""
 
     anchor: str
+    name: Text | None
     kinds: tuple[Text, ...]
     rows: tuple[Row, ...]
     notes: Notes
@@ -107,10 +108,14 @@ def present(reader: Reader, description: Graph, iri: URIRef, layout: Layout = PL
 class _Presenter:
     def __init__(self, reader: Reader, description: Graph, names: Mapping[URIRef, Text]) -> None:
         self._reader, self._lang, self._graph, self._names = reader, reader.lang, description, names
+        self._main: Node | None = None
         self._shown: set[Node] = set()
+        self._own: set[Node] = set()
 
     def thing(self, iri: URIRef, layout: Layout) -> Thing:
+        self._main = iri
         self._shown.add(iri)
+        self._own = set(self._graph.objects(iri))
         literals = self._literals(iri, NAMES)
         name = choose(literals, self._lang) or self._names.get(iri) or unnamed(iri)
         others = {str(each): Text.of(each) for each in literals if str(each) != name.value}
@@ -153,12 +158,14 @@ class _Presenter:
         tagged = [literal for literal in literals if literal.language]
         yield from (Value(text) for text in in_best_language(tagged, self._lang))
         yield from (Value(self._words(each, subject, prop)) for each in literals if not each.language)
-        links = [self._node(node) for node in nodes if not isinstance(node, Literal)]
+        links = [self._node(node, subject) for node in nodes if not isinstance(node, Literal)]
         yield from sorted(links, key=lambda value: locales.sort_key(value.text.value, self._lang))
 
-    def _node(self, node: Node) -> Value:
-        described = (node, None, None) in self._graph
-        if described and node not in self._shown and self._is_part(node):
+    def _node(self, node: Node, subject: Node) -> Value:
+        """Show a part where its owner names it first; elsewhere, as between steps of a plan, lead to it."""
+        described = (node, None, None) in self._graph and node not in self._shown
+        nearest = node not in self._own or subject == self._main
+        if described and nearest and self._is_part(node):
             return Value(Text(""), part=self._part(node))
         return self._link(URIRef(str(node))) if isinstance(node, URIRef) else Value(Text(str(node)))
 
@@ -168,11 +175,15 @@ class _Presenter:
     def _part(self, node: Node) -> Part:
         self._shown.add(node)
         kinds = types(self._graph, node) if isinstance(node, URIRef) else ()
-        hidden = SHOWN_OTHERWISE - set(NAMES)
-        properties = sorted(set(self._properties(node)) - hidden, key=lambda prop: (prop not in NAMES, prop))
-        rows = tuple(self._rows(node, properties, frozenset()))
-        anchor = str(node).partition("#")[2]
-        return Part(anchor, tuple(self._link(kind).text for kind in kinds), rows, self._notes(node))
+        to_owner = {prop for prop in self._properties(node) if set(self._graph.objects(node, prop)) == {self._main}}
+        properties = sorted(set(self._properties(node)) - SHOWN_OTHERWISE - to_owner)
+        return Part(
+            anchor=str(node).partition("#")[2],
+            name=choose(self._literals(node, NAMES), self._lang),
+            kinds=tuple(self._link(kind).text for kind in kinds),
+            rows=tuple(self._rows(node, properties, frozenset())),
+            notes=self._notes(node),
+        )
 
     def _link(self, iri: URIRef) -> Value:
         name = self._names.get(licences().get(iri, iri))
