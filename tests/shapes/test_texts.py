@@ -10,7 +10,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import SH, SKOS
+from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, SDO, SH, SKOS
 from rdflib.term import Node
 
 import ontology
@@ -21,6 +21,11 @@ GRAPH = shapes.graph()
 PROPERTY_SHAPES = sorted(set(GRAPH.objects(None, SH.property)))
 RULES = sorted(set(GRAPH.subjects(SH.sparql)))
 TERMS = "https://w3id.org/dolen/def#"
+VOCABULARIES = (DCAT, DCTERMS, FOAF, ORG, PROV, SDO, SKOS)
+#: Terms of ADMS and vCard, of which rdflib has no list.
+OTHERS = {URIRef(f"http://www.w3.org/ns/adms#{term}") for term in ("identifier", "schemaAgency", "status")} | {
+    URIRef(f"http://www.w3.org/2006/vcard/ns#{term}") for term in ("fn", "hasEmail")
+}
 #: Words of the trade that a partner need not know.
 JARGON = re.compile(
     r"\b(SHACL|RDF|IRI|URI|literal|datatype|node|blank|shape|constraint|cardinality|predicate|triple|xsd)\b",
@@ -79,6 +84,14 @@ def test_every_term_of_ours_is_in_the_ontology() -> None:
     }
     ours = {term for term in named | in_rules if term.startswith(TERMS)}
     assert ours - {str(term) for term in ontology.graph().subjects()} == set()
+
+
+def test_every_path_is_a_term_of_its_vocabulary() -> None:
+    steps = {path for path in GRAPH.objects(None, SH.path) if isinstance(path, URIRef)}
+    steps |= {step for path in GRAPH.objects(None, SH.alternativePath) for step in Collection(GRAPH, path)}
+    steps |= set(GRAPH.objects(None, SH.inversePath)) | set(GRAPH.objects(None, SH.targetObjectsOf))
+    known = set(ontology.graph().subjects()) | OTHERS
+    assert {step for step in steps - known if not any(step in namespace for namespace in VOCABULARIES)} == set()
 
 
 def test_every_concept_of_a_rule_or_list_exists() -> None:
