@@ -24,9 +24,7 @@ def names() -> tuple[str, ...]:
     """Name every query, ``folder/name``, in order."""
     folders = ((folder, files("queries").joinpath(folder)) for folder in FOLDERS)
     found = [(folder, file.name) for folder, path in folders for file in path.iterdir()]
-    return tuple(
-        sorted(f"{folder}/{name.removesuffix('.rq')}" for folder, name in found if name.endswith(".rq"))
-    )
+    return tuple(sorted(f"{folder}/{name.removesuffix('.rq')}" for folder, name in found if name.endswith(".rq")))
 
 
 @cache

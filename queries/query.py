@@ -56,9 +56,7 @@ class Query:
         known = ", ".join(parameter.name for parameter in self.parameters) or "–"
         raise QueryError("unknown-parameter", name=self.name, parameter=name, known=known)
 
-    def values(
-        self, texts: Mapping[str, str | Sequence[str]], base: str | None = None
-    ) -> dict[str, Node | list[Node]]:
+    def values(self, texts: Mapping[str, str | Sequence[str]], base: str | None = None) -> dict[str, Node | list[Node]]:
         """Make terms of the texts of an address, a form or a command line; an empty text is no value."""
         found: dict[str, Node | list[Node]] = {}
         for name, given in texts.items():
@@ -112,11 +110,11 @@ def _terms(name: str, parameter: Parameter, values: Mapping[str, Value]) -> list
     # A number after a keyword cannot be left undefined: it stays as the file has it.
     if parameter.name not in values or (given is None and parameter.name in KEYWORDS):
         return [_serialise(parameter, term) for term in parameter.default]
-    several = isinstance(given, Sequence) and not isinstance(given, str)
-    terms = list(given) if isinstance(given, Sequence) and several else [given]
-    if len(terms) != 1 and not parameter.many:
-        raise QueryError("several-values", parameter=parameter.name, count=str(len(terms)))
-    return [_serialise(parameter, term) for term in terms]
+    if given is None or isinstance(given, Node | str):
+        return [_serialise(parameter, given)]
+    if not parameter.many:
+        raise QueryError("several-values", parameter=parameter.name, count=str(len(given)))
+    return [_serialise(parameter, parameter.check(term)) for term in given]
 
 
 def _serialise(parameter: Parameter, term: object) -> str:

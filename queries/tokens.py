@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef
-from rdflib.util import from_n3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +28,11 @@ TOKEN = re.compile(
 )
 #: What may not stand as it is between the quotes of an N-Triples string.
 ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
+#: SPARQL may read \\u0022 as a quotation mark before it reads strings (section 19.2): no u may follow a backslash.
+NUMBERED = {"\\u": r"\\\U00000075", "\\U": r"\\\U00000055"}
+PIECE = re.compile(r"\\[uU]|[^\\]+|\\")
+ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -91,7 +95,8 @@ def blocks(found: Sequence[Token]) -> Iterator[Block]:
 
 def literal(term: Literal) -> str:
     r"""Serialise as N-Triples; rdflib's n3() breaks a text with a line feed that ends in ``\"``."""
-    words = f'"{term.translate(ESCAPES)}"'
+    pieces = (NUMBERED.get(piece) or piece.translate(ESCAPES) for piece in PIECE.findall(term))
+    words = f'"{"".join(pieces)}"'
     if term.language:
         return f"{words}@{term.language}"
     return f"{words}^^{term.datatype.n3()}" if term.datatype else words
@@ -132,12 +137,18 @@ def _term(token: Token, after: Sequence[Token], names: dict[str, str]) -> Node |
 
 
 def _literal(text: str, after: Sequence[Token], names: dict[str, str]) -> Literal:
-    value = str(from_n3(text))
+    quotes = 3 if text[:3] in {'"""', "'''"} else 1
+    value = ESCAPED.sub(_unescape, text[quotes:-quotes])
     if after and after[0].kind == "language":
         return Literal(value, lang=after[0].text[1:])
     if after and after[0].text == "^^":
         return Literal(value, datatype=URIRef(_expand(after[1], names)), normalize=False)
     return Literal(value)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    number = match[1] or match[2]
+    return chr(int(number, 16)) if number else SIGNS.get(match[3], match[3])
 
 
 def _expand(token: Token, names: dict[str, str]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -56,14 +59,55 @@ def publish(store: ox.Store, folder: Path) -> None:
     add(store, f"{BASE}/graph/provenance", PROVENANCE.format(graph=space.graph, owner=owner, version=version))
 
 
+def vocabulary(store: ox.Store) -> None:
+    """Publish the vocabulary."""
+    space = Space(BASE, "vocabulary")
+    statements = read(list(ontology.files()), space, Graph())
+    add(store, space.graph, "\n".join(canonical(statements, space)))
+
+
 @pytest.fixture(scope="session")
 def store() -> ox.Store:
     """The vocabulary and all examples, the register first because the others refer to it."""
     store = ox.Store()
-    vocabulary = Space(BASE, "vocabulary")
-    statements = read(list(ontology.files()), vocabulary, Graph())
-    add(store, vocabulary.graph, "\n".join(canonical(statements, vocabulary)))
+    vocabulary(store)
     folders = {path.parent for path in (ROOT / "examples").glob("*/partner.toml")}
     for folder in sorted(folders, key=lambda folder: (folder.name != "register", folder.name)):
         publish(store, folder)
     return store
+
+
+@pytest.fixture(scope="session")
+def small() -> ox.Store:
+    """The vocabulary with a small graph for what the examples do not have."""
+    store = ox.Store()
+    vocabulary(store)
+    add(store, f"{BASE}/graph/a", f"@base <{BASE}/> .\n" + (DATA / "queries" / "small.ttl").read_text())
+    return store
+
+
+@pytest.fixture(scope="session")
+def ask(store: ox.Store, small: ox.Store) -> Callable[..., str]:
+    """Ask a query with values as text; the answer is CSV with names relative to the base and tagged texts."""
+
+    def ask(_name: str, *, small_: bool = False, **values: str) -> str:
+        query = queries.get(_name)
+        whole = {key: f"{BASE}/{text}" if text.startswith("id/") else text for key, text in values.items()}
+        found = (small if small_ else store).query(query.bind(**query.values(whole, BASE)))
+        assert isinstance(found, ox.QuerySolutions)
+        columns = [variable.value for variable in found.variables]
+        answer = StringIO()
+        writer = csv.writer(answer, lineterminator="\n")
+        writer.writerows([columns, *([written(row[column]) for column in columns] for row in found)])
+        return answer.getvalue()
+
+    return ask
+
+
+def written(term: object) -> str:
+    """Write a term as short as it can be read."""
+    if isinstance(term, ox.NamedNode):
+        return term.value.removeprefix(f"{BASE}/").replace("https://w3id.org/dolen/def", "def:")
+    if isinstance(term, ox.Literal):
+        return f"{term.value}@{term.language}" if term.language else term.value
+    return ""
