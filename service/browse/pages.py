@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, ORG, XSD
+from rdflib.namespace import DCTERMS, ORG, PROV, XSD
 
 from ontology import DOLEN
 
-from . import tables
+from . import locales, tables
 from .layouts import LAYOUTS, PLAIN
+from .links import page_of
 from .present import Thing, present
-from .reader import Link, Reader, Row, day
+from .reader import Link, Reader, Row, day, moment, unnamed
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text
 
@@ -25,8 +26,8 @@ _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
     "practice": frozenset({DOLEN.relatedPractice}),
     "organisation": frozenset({
         ORG.member, ORG.organization, DCTERMS.publisher, DCTERMS.contributor, ORG.originalOrganization,
-        ORG.resultingOrganization,
-        ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf,
+        ORG.resultingOrganization, ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf, PROV.wasAttributedTo,
+        PROV.wasAssociatedWith,
     }),
     "partnership": frozenset({ORG.organization, ORG.member, DOLEN.describes, ORG.subOrganizationOf}),
     "shared-service": frozenset({ORG.organization, DOLEN.describes}),
@@ -44,16 +45,24 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class Publisher:
+    """Who says something of a thing here, in which version of their data, published when."""
+
+    link: Link
+    version: str
+    published: str
+
+
+@dataclass(frozen=True)
 class ThingPage:
     """A page of a thing; what its kind has no use for stays empty."""
 
     thing: Thing
     inverses: Sequence[Inverse] = ()
-    publishers: Sequence[Link] = ()
+    publishers: Sequence[Publisher] = ()
     items: Sequence[Item] = ()
     item_count: int = 0
     members: Sequence[Membership] = ()
-    left: Sequence[Membership] = ()
     partnerships: Sequence[Membership] = ()
     services: Sequence[Membership] = ()
     delivers: Sequence[Link] = ()
@@ -82,9 +91,21 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: d
     return gather(reader, iri, page) if gather else page
 
 
-def _publishers(reader: Reader, iri: URIRef) -> list[Link]:
-    found = {row["publisher"] for row in reader.rows("said-by", iri=iri) if "publisher" in row}
-    return reader.links(each for each in found if isinstance(each, URIRef))
+def _publishers(reader: Reader, iri: URIRef) -> list[Publisher]:
+    rows = [row for row in reader.rows("said-by", iri=iri) if "publisher" in row]
+    names = reader.names(URIRef(str(row["publisher"])) for row in rows)
+    return [_publisher(reader, row, names) for row in rows]
+
+
+def _publisher(reader: Reader, row: Row, names: Mapping[URIRef, Text]) -> Publisher:
+    owner = URIRef(str(row["publisher"]))
+    version: Row = next(iter(reader.rows("versions-of", graph=row["graph"], limit=tables.integer(1))), {})
+    when = moment(version.get("published"))
+    return Publisher(
+        link=Link(names.get(owner, unnamed(owner)), page_of(owner, reader.lang, reader.base)),
+        version=str(version.get("number", "")),
+        published=locales.moment_text(when, reader.lang) if when else "",
+    )
 
 
 def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app, request
@@ -114,6 +114,12 @@ def day(node: Node | None) -> date | None:
     """Read a date; None where there is none or it is malformed."""
     value = node.toPython() if isinstance(node, Literal) else None
     return value if isinstance(value, date) else None
+
+
+def moment(node: Node | None) -> datetime | None:
+    """Read a moment; None where there is none or it is malformed."""
+    value = node.toPython() if isinstance(node, Literal) else None
+    return value if isinstance(value, datetime) else None
 
 
 def types(description: Graph, iri: URIRef) -> tuple[URIRef, ...]:

@@ -62,6 +62,7 @@ def record(slug: str, agent: str) -> list[str]:
     return [
         f"{graph} <{DCTERMS.publisher}> <{agent}> {provenance}",
         f"{graph} <http://www.w3.org/ns/dcat#hasCurrentVersion> {version} {provenance}",
+        f"{version} <{PROV.specializationOf}> {graph} {provenance}",
         f'{version} <http://www.w3.org/ns/dcat#version> "1" {provenance}',
         f'{version} <{PROV.value}> "0" {provenance}',
         f'{version} <{PROV.generatedAtTime}> "2026-11-21T10:00:00Z"^^<{XSD.dateTime}> {provenance}',

@@ -177,6 +177,7 @@ def test_an_item_shows_its_evidence_licence_and_languages(page: Callable[..., An
     shown = page("/en/practice/wlga/portal").text("main")
     for words in ("Outcomes and evidence", "Source and licence", "Review", "Languages", "Welsh:", "Similar practice"):
         assert words in shown
+    assert "Welsh Local Government Association , version 1, 21 November 2026, 10:00 UTC" in shown
     assert "2 themes in common" in shown or "3 themes in common" in shown or "1 theme in common" in shown
 
 
