@@ -120,7 +120,8 @@ def apart(node: Node, number: int) -> Node:
 
 @pytest.mark.skipif(not INVALID, reason="no fixtures")
 def test_many_fixtures_together_have_the_results_of_plain_pyshacl() -> None:
-    found = same(every(INVALID[::3] + VALID), EVERYONE)
+    rules_ = [path for path in INVALID if "SPARQLConstraintComponent" in path.read_text(encoding="utf-8")]
+    found = same(every(sorted({*INVALID[::4], *rules_}) + VALID), EVERYONE)
     components = {component for _, _, component, *_ in found}
     assert len(found) > len(INVALID) / 6
     assert len(components) > 8
