@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import XSD, Literal
+from rdflib import XSD, BNode, Literal
 
 from loaders.errors import TooLargeError
 
@@ -39,13 +39,12 @@ def canonical(statements: Statements, space: Space, limits: Limits = DEFAULT) ->
     whichever form of a value it has. A blank node's name depends on its cluster alone, so a change elsewhere keeps it.
     Raises TooLargeError for a cluster beyond ``limits.cluster`` or one whose nodes cannot be told apart cheaply.
     """
-    forms = _lexical_forms(statements)
-    triples: list[OxTriple] = [
-        tuple(forms.get(term) or to_ox(term) for term in triple)  # type: ignore[misc]
-        for triple in statements.triples
-    ]
-    lines = {_line(triple) for triple in triples if not any(isinstance(term, ox.BlankNode) for term in triple)}
-    places = list(statements.triples.values())
+    terms = _Terms(_lexical_forms(statements))
+    texts = _Texts(terms)
+    lines = {f"{texts[s]} {texts[p]} {texts[o]} ." for s, p, o in statements.triples if not _blank(s, o)}
+    blank = {triple: place for triple, place in statements.triples.items() if _blank(triple[0], triple[2])}
+    triples: list[OxTriple] = [(terms[s], terms[p], terms[o]) for s, p, o in blank]  # type: ignore[misc]
+    places = list(blank.values())
     for cluster in clusters(triples):
         if len(cluster.edges) > limits.cluster:
             raise TooLargeError("cluster-too-large", places[cluster.first], limit=limits.cluster)
@@ -70,8 +69,30 @@ def _rename(line: str, space: Space, digest: str) -> str:
     return f"{renamed[0]} {predicate} {renamed[1]} ."
 
 
-def _line(triple: OxTriple) -> str:
-    return f"{' '.join(map(str, triple))} ."
+def _blank(subject: Node, object_: Node) -> bool:
+    return isinstance(subject, BNode) or isinstance(object_, BNode)
+
+
+class _Terms(dict["Node", "OxNode"]):
+    """Terms as the store has them, each converted once."""
+
+    def __missing__(self, term: Node) -> OxNode:
+        self[term] = to_ox(term)
+        return self[term]
+
+
+class _Texts(dict["Node", str]):
+    """Terms as they stand in a line; literals, which seldom come twice, are not kept."""
+
+    def __init__(self, terms: _Terms) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, term: Node) -> str:
+        if isinstance(term, Literal):
+            return str(self._terms.get(term) or to_ox(term))
+        self[term] = str(to_ox(term))
+        return self[term]
 
 
 def _lexical_forms(statements: Statements) -> dict[Node, OxNode]:

@@ -92,7 +92,7 @@ class Source:
         line = 1
         while chunk := stream.readline(PIECE):
             try:
-                decoder.decode(chunk, final=chunk.endswith(b"\n"))
+                decoder.decode(chunk, final=chunk.endswith(b"\n") or len(chunk) < PIECE)
             except UnicodeDecodeError as error:
                 before = error.object[: error.start].splitlines() or [b""]
                 place = self.at(line + len(before) - 1, len(before[-1].decode(errors="replace")) + 1)

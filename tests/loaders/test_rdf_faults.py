@@ -1,16 +1,37 @@
 """Files with faults: each fault is told with its place, in both languages, and nothing is read in part."""
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from loaders import Space
+from loaders import Position, Space
 from loaders.errors import DolenError
-from loaders.rdf import parse
+from loaders.rdf import canonical, parse
 from loaders.rdf.limits import Limits
 
 FAULTS = Path(__file__).parent.parent / "data" / "rdf" / "faults"
 SPACE = Space("https://dolen.test", "wlga")
+#: What takes the place of a few bytes of a sound file.
+DAMAGE = [
+    b"",
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"<",
+    b">",
+    b".",
+    b"\\",
+    b"\\u00",
+    b"@",
+    b"^^",
+    b"\r",
+    b"\xc5",
+    b"\x00",
+    b'"@id":',
+    b"&",
+]
 EXPECTED = {
     "comma.jsonld": [("json-comma", 3, "1")],
     "declared-latin-1.rdf": [("xml-encoding", 1, None)],
@@ -71,3 +92,30 @@ def test_own_graph_is_read_into_the_submission() -> None:
     with pytest.raises(DolenError) as caught:
         parse(FAULTS / "graphs.trig", Space("https://dolen.test", "gloucestershire-cc"))
     assert [one.position.line for one in caught.value.errors if one.position] == [2, 3]
+
+
+@pytest.mark.parametrize("name", ["cut.ttl", "cut.nt", "cut.jsonld"])
+def test_a_character_cut_in_half_at_the_end(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"# first\n# \xc5")
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE)
+    assert (caught.value.code, caught.value.position) == ("encoding-not-utf8", Position(name, line=2, column="3"))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_files_give_errors_and_never_fail(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)  # noqa: S311 - test data
+    sound = sorted((FAULTS.parent / "same").iterdir())
+    for _ in range(10):
+        source = random.choice(sound)
+        path = tmp_path / source.name
+        content = bytearray(source.read_bytes())
+        for _ in range(random.randrange(1, 4)):
+            place = random.randrange(len(content))
+            content[place : place + random.randrange(4)] = random.choice(DAMAGE)
+        path.write_bytes(content)
+        try:
+            canonical(parse(path, SPACE), SPACE)
+        except DolenError as error:
+            assert error.text("en") != error.text("cy")  # noqa: PT017 - most damage is an error, some is not
