@@ -8,12 +8,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from loaders.report import Report
 from rdflib import Graph
 
 import ontology
 import queries
 from loaders.rdf import canonical, parse
+from loaders.report import Report
 from loaders.space import Space
 from loaders.statements import Statements
 
@@ -34,7 +34,7 @@ class Instance:
 
     def __init__(self, settings: Settings, archive: Archive, store: Store) -> None:
         self.settings, self.archive, self.store = settings, archive, store
-        self._publisher = Publisher(archive, self.trusted)
+        self._publisher = Publisher(archive, self.things)
         self._catching_up = threading.Lock()
 
     @property
@@ -42,9 +42,9 @@ class Instance:
         """The partners, in order of their short names."""
         return list(self.archive.partners)
 
-    def trusted(self) -> Graph:
-        """Give what an upload may refer to: the vocabulary, the register, and others' things by type and name."""
-        return ontology.graph() + self.store.graph(queries.get("app/trusted-things"))
+    def things(self) -> Graph:
+        """Give what an upload may refer to beside the vocabulary: others' things, by type and name."""
+        return self.store.graph(queries.get("app/trusted-things"))
 
     def check(self, partner: str, paths: Sequence[Path]) -> Report:
         """Validate files as a partner's submission, and publish nothing."""

@@ -52,6 +52,18 @@ class Partner:
         return cls(**{**content, "domains": tuple(content.get("domains", ()))})  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Owners:
+    """Names who may describe an IRI; plain data, so that it can go to another process."""
+
+    base: str
+    partners: tuple[Partner, ...]
+
+    def __call__(self, iri: str) -> str | None:
+        """Give the English name of the partner whose IRI it is, or None."""
+        return next((partner.name_en for partner in self.partners if partner.space(self.base).owns(iri)), None)
+
+
 class Partners:
     """The partners' records below an archive's folder."""
 
@@ -91,9 +103,9 @@ class Partners:
         content = json.dumps(asdict(partner), ensure_ascii=False, indent=2) + "\n"
         write_file(self._folder / partner.slug / RECORD, content.encode())
 
-    def owner(self, iri: str, base: str) -> Partner | None:
-        """Find the partner that may describe an IRI."""
-        return next((partner for partner in self if partner.space(base).owns(iri)), None)
+    def owners(self, base: str) -> Owners:
+        """Give what names the owner of an IRI, as things stand."""
+        return Owners(base, tuple(self))
 
     @staticmethod
     def _read(record: Path) -> Partner:

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.report import Report
-from loaders.validate import validate
 from rdflib import Graph
 
 import loaders
+import ontology
 import shapes
+from loaders import bounded
 from loaders.rdf import canonical
+from loaders.report import Report
+from loaders.space import Space
+from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
 from .failures import ArchiveError, NotConformingError
-from .partners import Partner
+from .partners import Owners, Partner
 from .provenance import in_graph
 
 SHAPES = f"https://w3id.org/dolen/shapes/{shapes.VERSION}"
@@ -49,23 +52,20 @@ class Publication:
 
 
 class Publisher:
-    """Reads, validates and archives submissions; ``trusted`` gives what an upload may refer to."""
+    """Reads, validates and archives submissions; ``things`` gives what an upload may refer to, by type and name."""
 
-    def __init__(self, archive: Archive, trusted: Callable[[], Graph]) -> None:
-        self._archive, self._trusted = archive, trusted
+    def __init__(self, archive: Archive, things: Callable[[], Graph]) -> None:
+        self._archive, self._things = archive, things
 
     def check(self, partner: Partner, paths: Sequence[Path]) -> tuple[list[str], Report]:
         """Read and validate files as one submission; give its canonical N-Quads lines and the report.
 
         Raises:
-            DolenError: a file cannot be read.
+            DolenError: a file cannot be read, or takes more time or memory than there is for it.
 
         """
-        space = partner.space(self._archive.base)
-        trusted = self._trusted()
-        statements = loaders.read(paths, space, trusted)
-        report = validate(statements, trusted, space, self._owner)
-        return in_graph(canonical(statements, space), space.graph) if report.conforms else [], report
+        space, owners = partner.space(self._archive.base), self._archive.partners.owners(self._archive.base)
+        return bounded.run(judge, tuple(paths), space, self._things(), owners, readable=paths)
 
     def publish(self, partner: Partner, paths: Sequence[Path], agent: str) -> Publication:
         """Replace what a partner publishes by what the files say; the same content again changes nothing.
@@ -131,9 +131,13 @@ class Publisher:
             change_sha256=digest(added, removed),
         )
 
-    def _owner(self, iri: str) -> str | None:
-        owner = self._archive.partners.owner(iri, self._archive.base)
-        return owner.name_en if owner else None
+
+def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str], Report]:
+    """Read, validate and canonicalise, in the process that is bounded; no lines where the report does not conform."""
+    trusted = ontology.graph() + things
+    statements = loaders.read(paths, space, trusted)
+    report = validate(statements, trusted, space, owners)
+    return in_graph(canonical(statements, space), space.graph) if report.conforms else [], report
 
 
 def _received(path: Path) -> Received:

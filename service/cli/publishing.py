@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 from rdflib import Graph
 
-import loaders
-import ontology
+from loaders import bounded
 from loaders.report import Report
 from loaders.space import OpenSpace
 from loaders.table import write_template
-from loaders.validate import validate as judge
 from service.instance import open_instance
+from service.partners import Owners
+from service.publish import judge
 from service.settings import Settings
 
 from .boundary import DOES_NOT_CONFORM, reader, say
@@ -79,13 +79,12 @@ def template(file: Path, lang: str | None) -> None:
 def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
     if partner is not None:
         return open_instance(settings, shared=True).check(partner, files)
-    space, trusted = OpenSpace(settings.base, "anyone"), _trusted(settings)
-    statements = loaders.read(files, space, trusted)
-    return judge(statements, trusted, space, lambda _: None)
+    space, owners = OpenSpace(settings.base, "anyone"), Owners(settings.base, ())
+    return bounded.run(judge, files, space, _things(settings), owners, readable=files)[1]
 
 
-def _trusted(settings: Settings) -> Graph:
-    """Take the register when there is an installation here, else the vocabulary alone."""
+def _things(settings: Settings) -> Graph:
+    """Take the register's things when there is an installation here, else none."""
     if (settings.archive / "archive.json").exists():
-        return open_instance(settings, shared=True).trusted()
-    return ontology.graph()
+        return open_instance(settings, shared=True).things()
+    return Graph()

@@ -125,8 +125,9 @@ def test_partners_are_kept_and_found(archive: Archive) -> None:
     archive.partners.add(VALE)
     assert archive.partners.get("vale") == VALE
     assert list(archive.partners) == [VALE]
-    assert archive.partners.owner(f"{BASE}/id/practice/vale/x", BASE) == VALE
-    assert archive.partners.owner(f"{BASE}/id/practice/other/x", BASE) is None
+    owners = archive.partners.owners(BASE)
+    assert owners(f"{BASE}/id/practice/vale/x") == "Vale Council"
+    assert owners(f"{BASE}/id/practice/other/x") is None
 
 
 @pytest.mark.parametrize(
