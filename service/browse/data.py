@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Blueprint, Response, redirect, request, url_for
-from rdflib import Graph
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.rdf import serialise
@@ -53,7 +53,7 @@ def document(kind: str, slug: str) -> Response:
     """Give the data about a thing, in the format of the address's extension or else of the Accept header."""
     stem, form = split(slug)
     iri, description = reader().find(kind, stem)
-    response = represented(description, form, alternates(kind, stem))
+    response = represented(partial(serialise, description), form, alternates(kind, stem))
     response.headers.add("Link", f'<{iri}>; rel="about"')
     response.headers.add("Link", f'<{VOCABULARY}>; rel="describedby"')
     return response
@@ -73,15 +73,17 @@ def wanted(offers: Sequence[str], default: str, others: Sequence[Address]) -> st
     return ALIASES.get(best, best)
 
 
-def represented(graph: Graph, form: Format | None, others: Sequence[Address]) -> Response:
-    """Write a graph in a format, or in the one the Accept header prefers (Turtle by default), with links to the others.
+def represented(write: Callable[[str], bytes], form: Format | None, others: Sequence[Address]) -> Response:
+    """Write something in a format, or in the one the Accept header prefers (Turtle by default); link to the others.
+
+    ``write`` makes the body for a media type.
 
     Raises:
         NotAcceptableError: the client takes none of the formats; the error lists what there is.
 
     """
     chosen = form or BY_MEDIA_TYPE[wanted(_DATA_TYPES, "text/turtle", others)]
-    response = Response(serialise(graph, chosen.media_type), content_type=chosen.content_type)
+    response = Response(write(chosen.media_type), content_type=chosen.content_type)
     for address, media_type in others:
         rel = "canonical" if media_type == chosen.media_type else "alternate"
         response.headers.add("Link", f'<{address}>; rel="{rel}"; type="{media_type}"')

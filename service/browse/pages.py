@@ -22,14 +22,14 @@ from .texts import Text
 #: How many items a page of another thing shows before it leads to the whole list.
 FEW = 10
 #: Properties whose inverse the tables of the pages show already.
+_RECORDS = frozenset({PROV.wasAttributedTo, PROV.wasAssociatedWith, DCTERMS.publisher})
 _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
     "practice": frozenset({DOLEN.relatedPractice}),
     "organisation": frozenset({
-        ORG.member, ORG.organization, DCTERMS.publisher, DCTERMS.contributor, ORG.originalOrganization,
-        ORG.resultingOrganization, ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf, PROV.wasAttributedTo,
-        PROV.wasAssociatedWith,
-    }),
-    "partnership": frozenset({ORG.organization, ORG.member, DOLEN.describes, ORG.subOrganizationOf}),
+        ORG.member, ORG.organization, DCTERMS.contributor, ORG.originalOrganization,
+        ORG.resultingOrganization, ORG.postIn, DOLEN.deliveredBy, ORG.subOrganizationOf,
+    }) | _RECORDS,
+    "partnership": frozenset({ORG.organization, ORG.member, DOLEN.describes, ORG.subOrganizationOf}) | _RECORDS,
     "shared-service": frozenset({ORG.organization, DOLEN.describes}),
     "initiative": frozenset({DOLEN.describes}),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from . import glossary, lists, negotiate, tables
 from .freshness import conditional
 from .kinds import KINDS
 from .layouts import LAYOUTS
-from .links import VOCABULARY, data_of, page_of, place_of
+from .links import VOCABULARY, data_of, is_web, page_of, place_of
 from .pages import thing_page
 from .present import present
 from .reader import reader, types
@@ -58,6 +58,17 @@ def robots() -> Response:
     """Tell crawlers to read pages and to leave queries alone."""
     lines = ("User-agent: *", "Disallow: /sparql", "Disallow: /en/links", "Disallow: /cy/links", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@root.get("/graph/<path:_rest>")
+@root.get("/version/<path:_rest>")
+@root.get("/.well-known/genid/<path:_rest>")
+def own_name(_rest: str) -> AnyResponse:
+    """Lead from the name of a graph, a version or a nameless thing to the page about it."""
+    asked = reader()
+    response = redirect(url_for("browse.resource", lang=asked.lang, iri=f"{asked.base}{request.path}"), 303)
+    response.headers["Vary"] = "Accept-Language"
+    return response
 
 
 @blueprint.get("/")
@@ -140,7 +151,7 @@ def _any_page(iri: URIRef) -> str:
         raise NotFoundError("nothing-known", iri=str(iri))
     layout = LAYOUTS["concept"] if DOLEN.Area in types(description, iri) else LAYOUTS["organisation"]
     shown = present(asked, description, iri, layout)
-    return render_template("foreign.html", thing=shown, inverses=inverses, iri=iri)
+    return render_template("foreign.html", thing=shown, inverses=inverses, iri=iri, web=is_web(iri))
 
 
 @blueprint.get("/links")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from rdflib import SKOS, Graph, URIRef
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import ontology
 import shapes
+from loaders.rdf import serialise
 from service.errors import NotFoundError
 
 from . import glossary, negotiate, tables
@@ -59,7 +60,7 @@ def term(name: str) -> AnyResponse:
 def shapes_document(extension: str = "ttl") -> Response:
     """Give the rules that submissions are checked against; Turtle unless another format is named."""
     others = [(url_for(".shapes_document", extension=each.extension), each.media_type) for each in FORMATS]
-    return represented(shapes.graph(), BY_EXTENSION[extension], others)
+    return represented(_shapes_written, BY_EXTENSION[extension], others)
 
 
 @blueprint.get(f"/{_LANG}/def")
@@ -102,14 +103,14 @@ def _term(path: str, extension: str | None) -> AnyResponse:
     iri = _known(path)
     others = _alternates(path)
     if extension:
-        return represented(_described(iri), BY_EXTENSION[extension], others)
+        return represented(partial(_written, iri), BY_EXTENSION[extension], others)
     media_type = wanted((HTML, *BY_MEDIA_TYPE), HTML, others)
     if media_type == HTML:
         lang = negotiate.language(request.accept_languages)
         response = redirect(page_of(iri, lang, reader().base), 303)
         response.headers["Vary"] = "Accept, Accept-Language"
         return response
-    return represented(_described(iri), None, others)
+    return represented(partial(_written, iri), None, others)
 
 
 def _alternates(path: str) -> list[Address]:
@@ -123,6 +124,16 @@ def _known(path: str) -> URIRef:
     if (iri, None, None) not in ontology.graph():
         raise NotFoundError("nothing-known", iri=str(iri))
     return iri
+
+
+@cache
+def _written(iri: URIRef, media_type: str) -> bytes:
+    return serialise(_described(iri), media_type)
+
+
+@cache
+def _shapes_written(media_type: str) -> bytes:
+    return serialise(shapes.graph(), media_type)
 
 
 @cache

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from service.app import create_app
 from service.browse import headers, locales
+from service.store import Store
 
 PAGES = {
     "home": "/",
@@ -219,8 +221,6 @@ def test_a_withdrawn_thing_is_gone(app: Any) -> None:
 
 
 def test_the_unforeseen_is_a_page_without_traceback(settings: Any) -> None:
-    from service.app import create_app
-
     class Broken:
         version, modified = "1", __import__("datetime").datetime(2026, 1, 1)
 
@@ -240,3 +240,24 @@ def test_robots_and_icon(client: FlaskClient) -> None:
     assert "Disallow: /sparql" in client.get("/robots.txt").text
     with client.get("/static/favicon.svg") as icon:
         assert icon.mimetype == "image/svg+xml"
+
+
+def test_hostile_words_and_addresses_do_no_harm(settings: Any) -> None:
+    """A partner's words are words, and only addresses of the web become links."""
+    item, script = "https://dolen.test/id/event/x/evil", "<script>alert(1)</script>"
+    graph = "<https://dolen.test/graph/x> ."
+    store = Store()
+    store.load(
+        [
+            f"<{item}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Event> {graph}",
+            f'<{item}> <http://www.w3.org/2004/02/skos/core#prefLabel> "{script}"@en {graph}',
+            f"<{item}> <http://www.w3.org/2000/01/rdf-schema#seeAlso> <javascript:alert(1)> {graph}",
+            f'<javascript:alert(1)> <http://www.w3.org/2004/02/skos/core#prefLabel> "Click"@en {graph}',
+        ]
+    )
+    client = create_app(settings, store).test_client()
+    for address in ("/en/event/x/evil", "/cy/event/", "/en/resource?iri=javascript:alert(1)"):
+        shown = client.get(address)
+        assert shown.status_code == 200
+        assert script not in shown.text
+        assert 'href="javascript:' not in shown.text

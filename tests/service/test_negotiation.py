@@ -167,6 +167,13 @@ def test_the_shapes_are_served(client: FlaskClient) -> None:
     assert len(Graph().parse(data=response.text, format="turtle")) > 500
 
 
+@pytest.mark.parametrize("path", ["/graph/wlga", "/version/wlga/1"])
+def test_names_of_graphs_and_versions_lead_to_a_page(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept-Language": "cy"})
+    assert (response.status_code, response.headers["Location"]) == (303, f"/cy/resource?iri=https://dolen.test{path}")
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
 def test_data_may_be_read_by_any_site(client: FlaskClient) -> None:
     for address in (NAME, f"{DATA}.ttl", "/def.ttl", "/shapes"):
         assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
