@@ -199,3 +199,25 @@ def test_stubs_have_the_classes_of_all_that_is_referred_to(store: ox.Store) -> N
     assert {ORG.Organization, ORG.FormalOrganization} <= set(stubs.objects(nliah, RDF.type))
     assert (URIRef("https://w3id.org/dolen/def/theme/health"), RDF.type, DOL.Theme) in stubs
     assert Literal("GB-LAE-CHT") in set(stubs.objects(predicate=URIRef("http://www.w3.org/2004/02/skos/core#notation")))
+
+
+def test_each_name_stays_with_its_own_thing(rows: Rows) -> None:
+    changes = rows("changes-of", small_=True, organisation="id/organisation/grove", lang="cy")
+    pairs = [(row["before"], row["before_name"], row["after_name"]) for row in changes]
+    assert sorted(pairs) == [
+        ("id/organisation/e", "Llwyfen@cy", "Celli@cy"),
+        ("id/organisation/f", "Ffynidwydd@cy", "Celli@cy"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("members-of", {"body": "id/shared-service/a/wood-bank"}),
+        ("memberships-of", {"organisation": "id/organisation/grove"}),
+    ],
+)
+def test_each_role_has_its_own_name(rows: Rows, name: str, values: dict[str, str]) -> None:
+    roles = {(row["role"].rpartition("/")[2], row["role_name"]) for row in rows(name, small_=True, **values)}
+    assert len(rows(name, small_=True, **values)) == 2
+    assert roles == {("host", "Host@en"), ("funder", "Funder@en")}

@@ -44,7 +44,7 @@ WRONG = [
     ("thing", URIRef("https://example.org/> } DELETE")),
     ("thing", URIRef("https://example.org/a b")),
     ("thing", URIRef("https://example.org/\ud800")),
-    ("thing", BNode()),
+    ("thing", BNode("b")),
     ("thing", Variable("word")),
     ("theme", URIRef("https://w3id.org/dolen/def/openness/open")),
     ("theme", URIRef("https://w3id.org/dolen/def/theme/")),
