@@ -1,6 +1,6 @@
 """The analysts' questions have the rows that were read by hand against the facts of the sources.
 
-``WRITE_EXPECTED=1 pytest tests/queries/test_library.py`` writes the files anew; read the difference before committing it.
+``WRITE_EXPECTED=1 pytest tests/queries/test_library.py`` writes the files anew; read the difference afterwards.
 """
 
 from __future__ import annotations
