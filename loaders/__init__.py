@@ -20,8 +20,8 @@ __all__ = ["Position", "Space", "Statements", "read"]
 
 #: Endings that say for certain that a file is a table.
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".ods"})
-#: How compressed text begins, and how both kinds of spreadsheet do, whatever the file's name.
-GZIP, ARCHIVE = b"\x1f\x8b", b"PK\x03\x04"
+#: How compressed text begins, and how workbooks do (zipped, and the old kind), whatever the file's name.
+GZIP, WORKBOOKS = b"\x1f\x8b", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements:
@@ -62,8 +62,8 @@ def _is_table(path: Path) -> bool:
         return path.suffix.lower() in TABLES
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith((GZIP, ARCHIVE)):
-        return start.startswith(ARCHIVE)
+    if start.startswith((GZIP, *WORKBOOKS)):
+        return start.startswith(WORKBOOKS)
     separated = any(mark in start.partition(b"\n")[0] for mark in (b",", b";", b"\t"))
     return separated and formats.by_content(start.decode(errors="replace")) is None
 

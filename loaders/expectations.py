@@ -31,7 +31,7 @@ PATTERNS = {
     r"^https?://[^\s]+$": "expects-web-address",
     r"^http://statistics\.data\.gov\.uk/id/statistical-geography/[A-Z][0-9]{8}$": "expects-area-code",
     r"^[A-Z]{3}$": "expects-currency",
-    r"^mailto:[^@\s]+@[^@\s]+\.[^@\s]+$": "expects-email",
+    r"^mailto:[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$": "expects-email",
     r"^https?://id\.esd\.org\.uk/function/[0-9]+$": "expects-esd-function",
 }
 

@@ -13,12 +13,16 @@ REGISTER_TYPES = frozenset({"organisation", "partnership", "membership", "post",
 
 @dataclass(frozen=True)
 class Space:
-    """One partner's names under one base (an absolute IRI without a trailing slash)."""
+    """One partner's names under one base (an absolute IRI without a trailing slash).
+
+    ``organisation`` is the IRI of who the partner is in the register; empty when it is not known.
+    """
 
     base: str
     partner: str
     steward: bool = False
     domains: tuple[str, ...] = ()
+    organisation: str = ""
 
     @property
     def graph(self) -> URIRef:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.cli.boundary import progress, say
-
 from .instance import Instance, open_instance
 from .partners import Partner
 from .settings import Settings
+from .terminal import progress, say
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 _DATA = frozenset({".ttl", ".trig", ".nt", ".nq", ".rdf", ".jsonld", ".csv", ".tsv", ".xlsx", ".ods"})

@@ -76,7 +76,7 @@ def register(app: Flask) -> None:
 def answer(error: DolenError, status: int | None = None) -> Response:
     """Make the response for an error: a page where a browser asks, else RFC 9457's problem document."""
     code = status or error.status
-    response = _page(error, code) if _wants_page() else _problem(error, code)
+    response = _page(error, code) if wants_page() else _problem(error, code)
     response.headers["Vary"] = "Accept, Accept-Language"
     for address, media_type in getattr(error, "alternates", ()):
         response.headers.add("Link", f'<{address}>; rel="alternate"; type="{media_type}"')
@@ -89,7 +89,8 @@ def _answer_own(error: DolenError) -> Response:
     return answer(error)
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Tell whether the answer should be a page: a browser asks, or it is about a page's address."""
     in_pages = negotiate.address_language(request) is not None
     offers = (HTML, PROBLEM, "application/json")
     best = negotiate.media_type(request.accept_mimetypes, offers, HTML if in_pages else PROBLEM)

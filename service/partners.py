@@ -35,7 +35,7 @@ class Partner:
 
     def space(self, base: str) -> Space:
         """Give the names this partner may use under a base."""
-        return Space(base, self.slug, self.steward, self.domains)
+        return Space(base, self.slug, self.steward, self.domains, str(self.agent(base)))
 
     def agent(self, base: str) -> URIRef:
         """Give the IRI of the organisation that owns what the partner publishes."""

@@ -44,7 +44,7 @@ def read(path: Path, space: Space, trusted: Graph, publisher: URIRef | None = No
     kept = _once(entries, source)
     for entry in kept:
         names.add(entry.subject, entry.cls, slug_of(entry.subject), entry.names())
-    reader = Reader(source, Cells(names, trusted), publisher or _registered(space, trusted))
+    reader = Reader(source, Cells(names, trusted), publisher or _publisher(space, trusted))
     for entry in kept:
         row = RowReader(reader, entry)
         row.read()
@@ -98,7 +98,9 @@ def _once(entries: list[Entry], source: Source) -> list[Entry]:
     return list(first.values())
 
 
-def _registered(space: Space, trusted: Graph) -> URIRef | None:
-    """Find the partner's own entry in the register."""
+def _publisher(space: Space, trusted: Graph) -> URIRef | None:
+    """Say who the partner is: as the service knows it, else as its own entry in the register."""
+    if space.organisation:
+        return URIRef(space.organisation)
     things = (URIRef(f"{space.base}/id/{kind}/{space.partner}") for kind in ("organisation", "partnership"))
     return next((thing for thing in things if (thing, RDF.type, None) in trusted), None)

@@ -1,21 +1,18 @@
-"""Where the command line meets a person: errors become one line in their language, long work a progress bar."""
+"""Where the command line's errors become lines in the person's language."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
-from tqdm import tqdm
 
 from loaders.errors import DolenError
-from loaders.texts import language
 from queries import QueryError
 from service.failures import NotConformingError
+from service.terminal import reader
 
-T = TypeVar("T")
 #: Exit statuses beside 0.
 DOES_NOT_CONFORM, UNREADABLE = 1, 2
 
@@ -35,22 +32,6 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - the reader went away
             sys.exit(0)
-
-
-def reader() -> str:
-    """Give the language of the person at the terminal, from the usual variables of the environment."""
-    tag = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
-    return language(tag.replace("_", "-"))
-
-
-def say(english: str, welsh: str) -> None:
-    """Tell the person something, on standard error, so that standard output is the result alone."""
-    click.echo(welsh if reader() == "cy" else english, err=True)
-
-
-def progress(steps: Iterable[T], english: str, welsh: str, total: int | None = None) -> Iterable[T]:
-    """Show a bar while going through steps that take long; none where nobody is looking."""
-    return tqdm(steps, desc=welsh if reader() == "cy" else english, total=total, disable=None, delay=1)
 
 
 def _end(message: str, status: int) -> NoReturn:

@@ -14,8 +14,7 @@ from service.demonstration import publish_examples
 from service.instance import open_instance
 from service.instance import rebuild as make_again
 from service.settings import Settings
-
-from .boundary import say
+from service.terminal import say
 
 
 @click.command()

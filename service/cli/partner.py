@@ -9,8 +9,7 @@ import click
 from service.archive import Archive
 from service.partners import Partner
 from service.settings import Settings
-
-from .boundary import say
+from service.terminal import say
 
 
 @click.group()

@@ -19,8 +19,9 @@ from service.instance import open_instance
 from service.partners import Owners
 from service.publish import judge
 from service.settings import Settings
+from service.terminal import reader, say
 
-from .boundary import DOES_NOT_CONFORM, reader, say
+from .boundary import DOES_NOT_CONFORM
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 #: How a report is written, by the name of its format.

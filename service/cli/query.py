@@ -12,8 +12,7 @@ from service.instance import open_instance
 from service.settings import Settings
 from service.sparql.guard import Limits, check
 from service.sparql.protocol import FORMATS
-
-from .boundary import reader
+from service.terminal import reader
 
 
 @click.command()

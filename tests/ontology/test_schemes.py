@@ -65,7 +65,7 @@ ADDED = {
     "audience": 6,
     "certainty": 2,
     "change-kind": 5,
-    "claim": 3,
+    "claim": 4,
     "date-precision": 3,
     "licence": 5,
     "principle-strength": 3,

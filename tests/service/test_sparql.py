@@ -146,6 +146,12 @@ def test_what_cannot_be_answered_is_told(
     assert problem is None or content["type"].endswith(problem)
 
 
+def test_a_browser_that_asks_nothing_is_led_to_the_form(client: FlaskClient) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "cy"}
+    answer = client.get("/sparql", headers=headers)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/cy/sparql")
+
+
 def test_problems_are_told_in_welsh(client: FlaskClient) -> None:
     answer = client.get("/sparql", headers={"Accept-Language": "cy"})
     assert "Nid oes ymholiad" in json.loads(answer.data)["title"]

@@ -1,0 +1,30 @@
+"""Speaking to the person at a terminal: in their language, on standard error, with a bar for what takes long."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TypeVar
+
+import click
+from tqdm import tqdm
+
+from loaders.texts import language
+
+T = TypeVar("T")
+
+
+def reader() -> str:
+    """Give the language of the person at the terminal, from the usual variables of the environment."""
+    tag = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
+    return language(tag.replace("_", "-"))
+
+
+def say(english: str, welsh: str) -> None:
+    """Tell the person something, on standard error, so that standard output is the result alone."""
+    click.echo(welsh if reader() == "cy" else english, err=True)
+
+
+def progress(steps: Iterable[T], english: str, welsh: str, total: int | None = None) -> Iterable[T]:
+    """Show a bar while going through steps that take long; none where nobody is looking."""
+    return tqdm(steps, desc=welsh if reader() == "cy" else english, total=total, disable=None, delay=1)
