@@ -47,6 +47,8 @@ LICENCES = (
     "<http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/>",
     "<https://creativecommons.org/licenses/by/4.0/>",
 )
+#: The unitary authorities of Wales, W06000001 to W06000024; 7 and 17 were replaced.
+AREAS = [number for number in range(1, 25) if number not in {7, 17}]
 #: Property → its values, as Turtle writes them.
 Item = dict[str, list[str]]
 
@@ -123,7 +125,7 @@ def _item(number: int, random: Random) -> tuple[Item, Item]:
         "dol:hasEvidence": [f"<id/practice/{PARTNER}/item-{number}#evidence-1>"],
         "dol:languageVersion": [f"<id/practice/{PARTNER}/item-{number}#{lang}>" for lang in ("en", "cy")],
         "dcterms:subject": sorted({f"theme:{theme}", f"theme:{other}"}),
-        "dcterms:spatial": [f"gss:W060000{random.randrange(1, 23):02}"],
+        "dcterms:spatial": [f"gss:W060000{random.choice(AREAS):02}"],
         "dol:wfgGoal": [f"wfg:{random.choice(GOALS)}"],
         "dol:landingPageEnglish": [f"<https://practice.example/en/{number}>"],
         "dol:landingPageWelsh": [f"<https://practice.example/cy/{number}>"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from rdflib import RDF, SH, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from .suggest import Suggestions
@@ -75,6 +75,10 @@ class Expectations:
         if component == "PatternConstraintComponent":
             return both(PATTERNS.get(str(asked[0]), "expects-something"))
         return {lang: self._together(asked, lang) for lang in LANGUAGES}
+
+    def form(self, shape: Node, value: Node | None) -> str:
+        """Write a value as Turtle marks it with the datatype that a shape asks for."""
+        return f'"{shown(value)}"^^xsd:{local(self._shapes.value(shape, SH.datatype) or XSD.string)}' if value else ""
 
     def _together(self, nodes: list[Node], lang: str) -> str:
         words = dict.fromkeys(word for node in nodes for word in self._words(node, lang))

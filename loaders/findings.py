@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rdflib import RDF, SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from .expectations import Words, both, shown
@@ -42,7 +42,7 @@ class Findings:
             title=self._title(result.focus),
             path=path,
             label=self._wording.label(result),
-            value=None if result.value is None else shown(result.value),
+            value=None if result.value is None or isinstance(result.value, BNode) else shown(result.value),
             position=self._position(result),
             shape=str(result.shape),
             component=str(result.component),

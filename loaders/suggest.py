@@ -11,7 +11,7 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 #: How many names are offered, and how alike they have to be (difflib's ratio).
-OFFERED, ALIKE = 3, 0.6
+OFFERED, ALIKE = 3, 0.7
 #: How many different wrong values of one submission are looked up; looking up is slow, guessing is help.
 LOOKED_UP = 200
 LABELS = (SKOS.prefLabel, RDFS.label)
@@ -49,7 +49,7 @@ class Suggestions:
         key = (fold(written), cls)
         if key not in self._found and len(self._found) < LOOKED_UP:
             names = self._names_of(cls)
-            near = get_close_matches(key[0], names, n=2 * OFFERED, cutoff=ALIKE) if key[0] else []
+            near = get_close_matches(key[0], names, n=2 * OFFERED, cutoff=ALIKE) if _is_word(key[0]) else []
             self._found[key] = tuple(dict.fromkeys(names[name] for name in near))[:OFFERED]
         return self._found.get(key, ())
 
@@ -58,13 +58,15 @@ class Suggestions:
             found: dict[str, Node] = {}
             for thing in sorted(self._instances(cls)):
                 for name in (_written(thing), *map(str, self._labels(thing))):
-                    found.setdefault(fold(name), thing)
+                    if _is_word(name):
+                        found.setdefault(fold(name), thing)
             self._names[cls] = found
         return self._names[cls]
 
     def _labels(self, thing: Node) -> list[Node]:
         graphs = (self._trusted, self._vocabulary)
-        return [label for graph in graphs for predicate in LABELS for label in graph.objects(thing, predicate)]
+        same = (thing, *(concept for graph in graphs for concept in graph.subjects(SKOS.exactMatch, thing)))
+        return [label for g in graphs for node in same for p in LABELS for label in g.objects(node, p)]
 
     def _instances(self, cls: Node) -> set[URIRef]:
         classes = {cls, *self._classes_below.get(cls, ())}
@@ -77,6 +79,11 @@ class Suggestions:
         tree = self._vocabulary
         classes = set(tree.objects(None, RDFS.subClassOf))
         return {cls: set(filter(None, tree.transitive_subjects(RDFS.subClassOf, cls))) for cls in classes}
+
+
+def _is_word(name: str) -> bool:
+    """Tell a word from a code, where one digit more or less is something else."""
+    return sum(map(str.isalpha, name)) > sum(map(str.isdigit, name))
 
 
 def _written(value: Node) -> str:

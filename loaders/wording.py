@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rdflib import SH, SKOS, Graph, Namespace, URIRef
+from rdflib import SH, SKOS, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from .expectations import CATALOGUE, Expectations, Words, best, both, local, shown
 from .judge import Result
 from .suggest import Suggestions
 from .texts import LANGUAGES
+from .variants import variant
 
 DSH = Namespace("https://w3id.org/dolen/shapes#")
 #: Components after which an example shows what to write.
 EXAMPLE_HELPS = re.compile("MinCount|Class|Datatype|NodeKind|Pattern|MinLength|LanguageIn|Or|Xone|(Min|Max).*clusive")
 #: Components after which it helps to read what the field is for.
-DESCRIPTION_HELPS = re.compile("Pattern|Node|And|Not|SPARQL|Class")
+DESCRIPTION_HELPS = re.compile("Pattern|NodeC|And|Not|Class")
 #: Rules in SPARQL say themselves what is wrong and, in their further sentences, how to mend it.
 RULE = "SPARQLConstraintComponent"
 #: A placeholder in a message of sh:sparql.
@@ -65,9 +66,10 @@ class Wording:
         code = next(code for code in self._codes(result, component) if code in CATALOGUE.entries)
         params: dict[str, Words | str] = {
             "label": self.label(result),
-            "value": "" if result.value is None else shown(result.value),
+            "value": in_words(result.value),
             "expected": self._expectations.of(result.shape, component),
             "message": self._message(result),
+            "form": self._expectations.form(result.shape, result.value),
         }
         if code == RULE and (said := _halves(self._message(result))):
             return said
@@ -76,18 +78,9 @@ class Wording:
 
     def _codes(self, result: Result, component: str) -> Iterator[str]:
         yield f"{local(result.shape)}.{component}"
-        if variant := self._variant(result.shape, component):
-            yield f"{component}.{variant}"
+        if chosen := variant(self._shapes, result, component):
+            yield f"{component}.{chosen}"
         yield from (component, "other")
-
-    def _variant(self, shape: Node, component: str) -> str | None:
-        if component == "MinCountConstraintComponent":
-            return None if str(self._shapes.value(shape, SH.minCount)) == "1" else "many"
-        if component == "MaxCountConstraintComponent":
-            return {"0": "none", "1": "one"}.get(str(self._shapes.value(shape, SH.maxCount)))
-        if component == "PatternConstraintComponent":
-            return {r"\S": "blank"}.get(str(self._shapes.value(shape, SH.pattern)))
-        return None
 
     def _extra(self, result: Result, component: str) -> Iterator[Words]:
         if component == "ClassConstraintComponent" and (near := self._near(result)):
@@ -128,8 +121,8 @@ class Wording:
     def _message(self, result: Result) -> Words:
         constraint = self._shapes.value(result.shape, SH.sparql)
         found = self._texts(constraint, SH.message) or self._texts(result.shape, SH.message)
-        value = "" if result.value is None else shown(result.value)
-        filled = {lang: VARIABLE.sub(lambda _: value, text) for lang, text in found.items()}
+        value = in_words(result.value)
+        filled = {lang: VARIABLE.sub(value[lang].replace("\\", r"\\"), text) for lang, text in found.items()}
         return filled or both("expects-something")
 
     def _texts(self, subject: Node | None, predicate: URIRef) -> Words:
@@ -137,6 +130,13 @@ class Wording:
             return {}
         found = list(self._shapes.objects(subject, predicate))
         return {lang: best(found, lang) for lang in LANGUAGES} if found else {}
+
+
+def in_words(value: Node | None) -> Words:
+    """Give a value as a text shows it; a part without a name is called that."""
+    if isinstance(value, BNode):
+        return both("unnamed-part")
+    return dict.fromkeys(LANGUAGES, "" if value is None else shown(value))
 
 
 def _halves(message: Words) -> tuple[Words, Words] | None:

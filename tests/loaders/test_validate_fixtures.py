@@ -206,3 +206,21 @@ def test_the_catalogue_words_no_shape_that_does_not_exist() -> None:
     named = {code.partition(".")[0] for code in CATALOGUE.entries if code.endswith(".SPARQLConstraintComponent")}
     known = {shape.rpartition("#")[2] for shape in shapes.graph().subjects(SH.sparql) if isinstance(shape, URIRef)}
     assert named <= known
+
+
+@pytest.mark.parametrize(
+    ("fixture", "words"),
+    [
+        ("practice-item-landing-page-of-the-wrong-kind", ("plain text", "<…>")),
+        ("benefit-per-period-of-the-wrong-kind", ("not marked as", '"P1Y"^^xsd:duration')),
+        ("initiative-pref-label-in-french", ("a language that is not used here", "Welsh (cy)")),
+        ("organisation-second-founding-date", ("given more than once", "Keep one value")),
+        ("harvest-run-rejected-of-the-wrong-kind", ("is not a whole number: many", "whole number")),
+        ("practice-item-license-of-the-wrong-kind", ("not in its list", "Creative Commons")),
+        ("identifier-schema-agency-of-the-wrong-kind", ("is a link, where", "quotation marks")),
+    ],
+)
+def test_texts_fit_what_was_found(fixture: str, words: tuple[str, str]) -> None:
+    report = validate(parse(DATA / "invalid" / f"{fixture}.ttl", SPACE), trusted(), EVERYONE, lambda _: None)
+    said_ = [(finding.problem["en"], finding.mend["en"]) for finding in report.findings]
+    assert any(words[0] in problem and words[1] in mend for problem, mend in said_), said_
