@@ -80,7 +80,7 @@ def template(file: Path, lang: str | None) -> None:
 def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
     if partner is not None:
         return open_instance(settings, shared=True).check(partner, files)
-    space, owners = OpenSpace(settings.base, "anyone"), Owners(settings.base, ())
+    space, owners = OpenSpace(settings.base, "anyone", steward=True), Owners(settings.base, ())
     return bounded.run(judge, files, space, _things(settings), owners, readable=files)[1]
 
 

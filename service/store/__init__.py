@@ -48,7 +48,7 @@ class Store:
             if folder is not None:
                 folder.parent.mkdir(parents=True, exist_ok=True)
             self._store = ox.Store(folder) if folder is not None else ox.Store()
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for corruption
             locked = "lock" in str(error).lower()
             code = "store-locked" if locked else "store-broken"
             raise StoreError(code, folder=str(folder), reason=str(error)) from error
@@ -103,7 +103,7 @@ class Store:
                 if request := update(self._store, change):
                     self._store.update(request)
                 self.flush()
-            except OSError as error:
+            except (OSError, RuntimeError) as error:
                 raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error
             self._refresh()
 

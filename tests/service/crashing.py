@@ -44,7 +44,7 @@ def main(folder: Path, rounds: int, seed: int) -> None:
     span = _in_child(lambda: _first(settings))
     for number in range(rounds):
         writing = number % 2 == 1
-        most = WRITING_SECONDS if writing else 2.5 * span
+        most = WRITING_SECONDS if writing else 4 * span
         acknowledged = _killed(settings, number, lambda most=most: chance.uniform(0, most), writing=writing)
         found["acknowledged"] += len(acknowledged)
         found["killed_before_any"] += not acknowledged

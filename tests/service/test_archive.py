@@ -113,7 +113,8 @@ def test_damage_is_noticed_and_named(archive: Archive, tmp_path: Path, damage: s
     assert caught.value.params["version"] == 2
 
 
-def test_an_archive_belongs_to_one_base(archive: Archive, tmp_path: Path) -> None:
+def test_an_archive_belongs_to_one_base(tmp_path: Path) -> None:
+    Archive(tmp_path / "archive", BASE)
     with pytest.raises(ArchiveError) as caught:
         Archive(tmp_path / "archive", "https://other.test")
     assert caught.value.code == "other-base"

