@@ -28,6 +28,51 @@ class Settings:
     threads: int = _setting(4, "requests that are answered at the same time", int)  # type: ignore[assignment]
     max_query_bytes: int = _setting(100_000, "the longest SPARQL query accepted, in bytes", int)  # type: ignore[assignment]
     max_query_depth: int = _setting(100, "how deep braces and brackets of a query may nest", int)  # type: ignore[assignment]
+    query_seconds: int = _setting(  # type: ignore[assignment]
+        30,
+        "seconds a query may take; `timeout=` of a request may shorten it",
+        int,
+    )
+    query_workers: int = _setting(  # type: ignore[assignment]
+        0,
+        "processes that answer queries; one for each processor, and at least two, when 0",
+        int,
+    )
+    query_queue: int = _setting(  # type: ignore[assignment]
+        64,
+        "queries that may wait for a free process; further ones are told to come back",
+        int,
+    )
+    query_per_client: int = _setting(  # type: ignore[assignment]
+        4,
+        "queries of one client that may run or wait at the same time",
+        int,
+    )
+    query_memory_bytes: int = _setting(  # type: ignore[assignment]
+        2 * 2**30,
+        "the most memory one query may use, in bytes",
+        int,
+    )
+    query_stream_seconds: int = _setting(  # type: ignore[assignment]
+        600,
+        "seconds that sending a long result may take",
+        int,
+    )
+    max_buffered_bytes: int = _setting(  # type: ignore[assignment]
+        2**20,
+        "the largest result that is complete before its first byte is sent, in bytes; longer ones are streamed",
+        int,
+    )
+    memory_quads: int = _setting(  # type: ignore[assignment]
+        3_000_000,
+        "stores of up to so many quads are queried in memory",
+        int,
+    )
+    cache_bytes: int = _setting(  # type: ignore[assignment]
+        64 * 2**20,
+        "memory for answers that are kept until the data change, in bytes",
+        int,
+    )
     max_upload_bytes: int = _setting(512 * 2**20, "the largest file accepted, in bytes", int)  # type: ignore[assignment]
     full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
     log_level: str = _setting("INFO", "the least severe message that is logged")  # type: ignore[assignment]
