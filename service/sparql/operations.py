@@ -1,0 +1,43 @@
+"""What a request asks of the data, as plain records that can be sent to another process."""
+
+from dataclasses import dataclass
+
+__all__ = ["Formats", "GraphTarget", "QueryOperation", "UpdateOperation"]
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The media type chosen for each kind of result before the query runs; None where the client takes none."""
+
+    bindings: str | None
+    boolean: str | None
+    graph: str | None
+
+
+@dataclass(frozen=True)
+class QueryOperation:
+    """One query, with the dataset that the protocol names for it and its deadline in seconds."""
+
+    text: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    formats: Formats
+    timeout: float
+    head_only: bool
+
+
+@dataclass(frozen=True)
+class UpdateOperation:
+    """One request of updates, with the dataset that the protocol names for its patterns."""
+
+    text: str
+    using_graphs: tuple[str, ...]
+    using_named_graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GraphTarget:
+    """The graph that a graph store request is about: `name` is None for the default graph, `store` for the store itself."""
+
+    name: str | None
+    store: bool = False
