@@ -21,6 +21,7 @@ from rdflib.term import Node
 
 from .errors import DolenError
 from .narrow import narrow
+from .texts import Texts
 
 #: Everything a plain run of pySHACL would be given too; it never changes which results there are.
 OPTIONS: dict[str, object] = {"inference": "none", "advanced": False, "allow_warnings": True}
@@ -38,6 +39,7 @@ class JudgeError(DolenError):
 
     status = 500
     problem = "not-judged"
+    texts = Texts.load("loaders", "findings.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,11 @@ class Wording:
         return next(iter([*same, *fields]), result.shape)
 
     def column(self, result: Result) -> str | None:
-        """Name the column of a spreadsheet where the field's value would stand."""
-        stems = (self._shapes.value(shape, DSH.column) for shape in self._fields(result))
-        stem = next(filter(None, stems), None)
-        return None if stem is None else str(stem)
+        """Name the column of a spreadsheet where the field's value would stand, of a text the English one."""
+        fields = self._fields(result)
+        ending = "_en" if any((shape, SH.languageIn, None) in self._shapes for shape in fields) else ""
+        stems = (self._shapes.value(shape, DSH.column) for shape in fields)
+        return next((f"{stem}{ending}" for stem in stems if stem is not None), None)
 
     def texts(self, result: Result) -> tuple[Words, Words]:
         """Give problem and mend."""

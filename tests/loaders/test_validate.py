@@ -128,6 +128,9 @@ def test_a_table_names_the_row_and_the_column_of_what_is_missing(rules: Rules) -
     report = validate(statements, Graph(), SPACE, owner, rules)
     missing = one(report, "/bad", "PracticeItem-level", "MinCountConstraintComponent")
     assert missing.position == Position("p.xlsx", sheet="PracticeItem", row=7, column="evidence_level")
+    title = one(report, "/bad", "PracticeItem-title", "MinCountConstraintComponent").position
+    assert title
+    assert (title.row, title.column) == (7, "title_en")
     wrong = one(report, "/bad", "PracticeItem-theme", "ClassConstraintComponent")
     assert wrong.position == Position("p.xlsx", sheet="PracticeItem", row=7, column="Themâu")
     assert wrong.to_json("en") | {"sheet": "PracticeItem", "row": 7, "column": "Themâu"} == wrong.to_json("en")
@@ -243,8 +246,10 @@ def test_a_rule_the_judge_refuses_is_an_error_and_not_a_clean_report() -> None:
     data = JudgedGraph()
     data.add((URIRef(BAD), RDF.type, DOL.PracticeItem))
     shapes = shapes_with("SELECT $this WHERE { ?x a <https://e.test/> MINUS { $this a ?y } }")
-    with pytest.raises(JudgeError):
+    with pytest.raises(JudgeError) as caught:
         judge(data, shapes, frozenset({URIRef(BAD)}))
+    assert "MINUS" in caught.value.text("en")
+    assert "MINUS" in caught.value.text("cy")
 
 
 def test_a_query_is_parsed_once_for_all_things(monkeypatch: pytest.MonkeyPatch) -> None:
