@@ -37,7 +37,8 @@ bench: setup
 	$(BIN)/python -m bench.validation
 
 # Writes the lock file anew; the registry is whatever the client is set up for and is not recorded.
-lock:
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile setup.cfg --extra dev --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-header --upgrade -o requirements.lock
 
