@@ -37,7 +37,7 @@ class UpdateOperation:
 
 @dataclass(frozen=True)
 class GraphTarget:
-    """The graph that a graph store request is about: `name` is None for the default graph, `store` for the store itself."""
+    """The graph that a graph store request is about; `name` is None for the default graph."""
 
     name: str | None
     store: bool = False
