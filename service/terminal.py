@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TypeVar
 
 import click
@@ -28,3 +31,28 @@ def say(english: str, welsh: str) -> None:
 def progress(steps: Iterable[T], english: str, welsh: str, total: int | None = None) -> Iterable[T]:
     """Show a bar while going through steps that take long; none where nobody is looking."""
     return tqdm(steps, desc=welsh if reader() == "cy" else english, total=total, disable=None, delay=1)
+
+
+@contextmanager
+def waiting(english: str, welsh: str) -> Iterator[None]:
+    """Show what is being done, and for how long already, when it takes more than a second; nothing for nobody."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = Event()
+    text = welsh if reader() == "cy" else english
+
+    def show() -> None:
+        if done.wait(1):
+            return
+        with tqdm(desc=text, bar_format="{desc} {elapsed}", leave=False) as bar:
+            while not done.wait(0.5):
+                bar.update()
+
+    thread = Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

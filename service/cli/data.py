@@ -14,7 +14,7 @@ from service.demonstration import publish_examples
 from service.instance import open_instance
 from service.instance import rebuild as make_again
 from service.settings import Settings
-from service.terminal import say
+from service.terminal import say, waiting
 
 
 @click.command()
@@ -29,6 +29,10 @@ def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serv
     chosen = replace(settings, host=host, port=port, data=folder, base="")
     publish_examples(chosen)
     if not no_serve:
+        say(
+            f"Open {chosen.base}/en/ in a browser; Ctrl+C ends.",
+            f"Agorwch {chosen.base}/cy/ mewn porwr; Ctrl+C i orffen.",
+        )
         serving.run(chosen)
 
 
@@ -44,7 +48,8 @@ def serve(context: click.Context, config: Path | None) -> None:
 @click.pass_obj
 def rebuild(settings: Settings) -> None:
     """Make the store again from the archive."""
-    instance = make_again(settings)
+    with waiting("Making the store again", "Yn creu'r storfa eto"):
+        instance = make_again(settings)
     say(f"Made again: {len(instance.store):,} statements.", f"Crëwyd eto: {len(instance.store):,} o osodiadau.")
 
 
@@ -53,8 +58,9 @@ def rebuild(settings: Settings) -> None:
 @click.pass_obj
 def export(settings: Settings, output: Path | None) -> None:
     """Write all named graphs as sorted N-Quads."""
-    lines = open_instance(settings, shared=True).store.lines()
-    content = "".join(f"{line}\n" for line in lines).encode()
+    with waiting("Gathering", "Yn casglu"):
+        lines = open_instance(settings, shared=True).store.lines()
+        content = "".join(f"{line}\n" for line in lines).encode()
     if output is None:
         sys.stdout.buffer.write(content)
     else:

@@ -19,7 +19,7 @@ from service.instance import open_instance
 from service.partners import Owners
 from service.publish import judge
 from service.settings import Settings
-from service.terminal import reader, say
+from service.terminal import reader, say, waiting
 
 from .boundary import DOES_NOT_CONFORM
 
@@ -44,7 +44,8 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
 
     Ends with 0 when they conform, 1 when they do not, 2 when they cannot be read.
     """
-    report = _check(settings, files, partner)
+    with waiting("Checking", "Yn gwirio"):
+        report = _check(settings, files, partner)
     click.echo(FORMATS[form](report, lang or reader()))
     sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
 
@@ -55,8 +56,9 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
 @click.pass_obj
 def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
     """Make what FILES say the whole of what PARTNER publishes; nothing changes when they say nothing new."""
-    instance = open_instance(settings, shared=True)
-    done = instance.publish(partner, files, getpass.getuser())
+    with waiting("Publishing", "Yn cyhoeddi"):
+        instance = open_instance(settings, shared=True)
+        done = instance.publish(partner, files, getpass.getuser())
     if done.report.findings:
         click.echo(done.report.to_text(reader()), err=True)
     version, added, removed = done.version, f"{done.added:,}", f"{done.removed:,}"

@@ -12,7 +12,7 @@ from service.instance import open_instance
 from service.settings import Settings
 from service.sparql.guard import Limits, check
 from service.sparql.protocol import FORMATS
-from service.terminal import reader
+from service.terminal import reader, waiting
 
 
 @click.command()
@@ -28,7 +28,8 @@ def query(settings: Settings, name: str | None, form: str | None, pairs: tuple[s
     found = _find(name)
     text = found.bind(**found.values(_split(pairs), settings.base))
     check(text, Limits(settings.max_query_bytes, settings.max_query_depth))
-    answer = open_instance(settings, shared=True).store.answer(text)
+    with waiting("Asking", "Yn gofyn"):
+        answer = open_instance(settings, shared=True).store.answer(text)
     offers = answer.media_types
     default = "text/csv" if "text/csv" in offers else offers[0]
     click.echo(answer.serialise(FORMATS[form] if form else default), nl=False)
