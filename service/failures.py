@@ -89,3 +89,43 @@ class ResultFormatError(QueryError):
 
     status = 406
     problem = "not-acceptable"
+
+
+class QueryTimeoutError(QueryError):
+    """A query that took longer than it may."""
+
+    status = 503
+    problem = "query-timeout"
+
+
+class QueryMemoryError(QueryError):
+    """A query that needed more memory than it may use."""
+
+    status = 500
+    problem = "query-memory"
+
+
+class QueryCrashedError(QueryError):
+    """The process that answered the query died of it."""
+
+    status = 500
+    problem = "query-crashed"
+
+
+class BusyError(QueryError):
+    """More queries than can wait; ``seconds`` is when to come back."""
+
+    status = 503
+    problem = "query-busy"
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds for the Retry-After header."""
+        return int(str(self.params["seconds"]))
+
+
+class ClientGoneError(QueryError):
+    """The client went away before its answer was ready; nobody reads this."""
+
+    status = 499
+    problem = "client-gone"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -46,11 +47,18 @@ class Answer:
         """The media types this answer can be written in, the preferred one first."""
         return tuple(GRAPHS if isinstance(self._results, ox.QueryTriples) else self._bindings())
 
-    def serialise(self, media_type: str) -> bytes:
-        """Write the whole answer in one of its media types."""
+    @property
+    def form(self) -> str:
+        """What kind of result it is: ``bindings``, ``boolean`` or ``graph``."""
         if isinstance(self._results, ox.QueryTriples):
-            return ox.serialize(self._results, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
-        return self._results.serialize(format=BINDINGS[media_type]) or b""
+            return "graph"
+        return "boolean" if isinstance(self._results, ox.QueryBoolean) else "bindings"
+
+    def serialise(self, media_type: str, output: IO[bytes] | None = None) -> bytes:
+        """Write the whole answer in one of its media types; with an output, into that, piece by piece."""
+        if isinstance(self._results, ox.QueryTriples):
+            return ox.serialize(self._results, output, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+        return self._results.serialize(output, format=BINDINGS[media_type]) or b""
 
     def _bindings(self) -> dict[str, ox.QueryResultsFormat]:
         if isinstance(self._results, ox.QueryBoolean):  # CSV and TSV are for solutions alone

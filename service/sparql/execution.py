@@ -1,0 +1,120 @@
+"""How a query is run, whatever runs it: what an executor takes and gives, and the one that runs in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
+from service.store import Answer, Store
+from service.store.results import BINDINGS, GRAPHS
+
+from .operations import Formats, QueryOperation
+
+__all__ = ["Executor", "InProcess", "Outcome", "media_type"]
+#: The media types each kind of result can be written in, for saying so when none of them fits.
+OFFERED = {"bindings": tuple(BINDINGS), "boolean": tuple(BINDINGS)[:2], "graph": tuple(GRAPHS)}
+_NONE = {"en": "any of the types asked for", "cy": "yr un o'r mathau y gofynnwyd amdanynt"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An answer on its way to the client, with the version of the data it was drawn from.
+
+    ``body`` is whole, or, beyond the byte cap, a stream that raises when the rest cannot come: the connection must then
+    be broken. A stream that is not read to its end has to be closed with ``aclose``.
+    """
+
+    media_type: str
+    body: bytes | AsyncIterator[bytes]
+    #: Solutions of a SELECT or triples of a graph, where they were counted.
+    rows: int | None
+    seconds: float
+    version: str
+    modified: datetime
+
+
+class Executor(Protocol):
+    """Runs queries over one version of the data at a time."""
+
+    @property
+    def version(self) -> str:
+        """The version of the data that the next query is answered from."""
+
+    @property
+    def modified(self) -> datetime:
+        """When that version was published."""
+
+    async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
+        """Run one query for a client; ``gone`` is set when the client has left.
+
+        Raises:
+            QueryError: it is no SPARQL or cannot be answered; QueryTimeoutError, QueryMemoryError, QueryCrashedError
+                when it went beyond its bounds, BusyError when too many wait.
+            ResultFormatError: the client takes no format of this kind of result; its ``found`` may be put in place.
+            ClientGoneError: nobody waits for the answer.
+
+        """
+
+
+class InProcess:
+    """Runs queries in a thread over an open store, for data that are their users' own (the sandbox) and for tests.
+
+    A query cannot be ended here: one that is late or whose client has left is answered so, and runs on unseen.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def version(self) -> str:
+        """The store's version."""
+        return self._store.version
+
+    @property
+    def modified(self) -> datetime:
+        """The time of the store's newest publication."""
+        return self._store.modified
+
+    async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:  # noqa: ARG002
+        """Run a query; its answer is always whole."""
+        version, modified, begun = self.version, self.modified, time.perf_counter()
+        work = asyncio.ensure_future(asyncio.to_thread(_run, self._store, operation))
+        leaving = asyncio.ensure_future(gone.wait())
+        done, _ = await asyncio.wait((work, leaving), timeout=operation.timeout, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        if work not in done:
+            work.cancel()
+            raise (
+                ClientGoneError("query-gone") if done else QueryTimeoutError("query-timeout", seconds=operation.timeout)
+            )
+        chosen, body = work.result()
+        return Outcome(chosen, body, None, time.perf_counter() - begun, version, modified)
+
+
+def media_type(form: str, formats: Formats) -> str:
+    """Give the media type chosen for a kind of result.
+
+    Raises:
+        ResultFormatError: the client takes none for it.
+
+    """
+    chosen: str | None = getattr(formats, form)
+    if chosen is None:
+        raise ResultFormatError("query-not-acceptable", found=_NONE, offered=", ".join(OFFERED[form]))
+    return chosen
+
+
+def _run(store: Store, operation: QueryOperation) -> tuple[str, bytes]:
+    try:
+        answer: Answer = store.answer(operation.text, operation.default_graphs, operation.named_graphs)
+        chosen = media_type(answer.form, operation.formats)
+        return chosen, answer.serialise(chosen)
+    except SyntaxError as error:
+        raise QueryError("query-syntax", reason=str(error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError("query-failed", reason=str(error)) from error
