@@ -129,3 +129,50 @@ class ClientGoneError(QueryError):
 
     status = 499
     problem = "client-gone"
+
+
+class BodyTooLargeError(QueryError):
+    """A request body, or a query, longer than the service takes."""
+
+    status = 413
+    problem = "too-large"
+
+
+class MethodError(QueryError):
+    """A method that the address does not have; ``allow`` names those it has."""
+
+    status = 405
+    problem = "method-not-allowed"
+
+    @property
+    def allow(self) -> str:
+        """The value of the Allow header."""
+        return str(self.params["allow"])
+
+
+class GraphAbsentError(QueryError):
+    """The graph store has no such graph."""
+
+    status = 404
+    problem = "no-such-graph"
+
+
+class KeyMissingError(QueryError):
+    """A write without a partner's key, or with one that is not known."""
+
+    status = 401
+    problem = "key"
+
+
+class NotAllowedError(QueryError):
+    """A write to what is not the writer's own."""
+
+    status = 403
+    problem = "not-yours"
+
+
+class ChangedError(QueryError):
+    """The graph is no longer as the client saw it (If-Match)."""
+
+    status = 412
+    problem = "changed"

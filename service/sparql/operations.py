@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Formats", "GraphTarget", "QueryOperation", "UpdateOperation"]
+__all__ = ["Content", "Formats", "QueryOperation", "UpdateOperation"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,10 @@ class Formats:
 
 @dataclass(frozen=True)
 class QueryOperation:
-    """One query, with the dataset that the protocol names for it and its deadline in seconds."""
+    """One query, with the dataset that the protocol names for it and its deadline in seconds.
+
+    ``head_only`` tells that the client wants the headers alone.
+    """
 
     text: str
     default_graphs: tuple[str, ...]
@@ -36,8 +39,9 @@ class UpdateOperation:
 
 
 @dataclass(frozen=True)
-class GraphTarget:
-    """The graph that a graph store request is about; `name` is None for the default graph."""
+class Content:
+    """A graph that a graph store request brings: its bytes, their media type, and the name of the file if it has one."""
 
-    name: str | None
-    store: bool = False
+    body: bytes
+    media_type: str
+    name: str = ""

@@ -1,0 +1,110 @@
+"""The formats of results: their names in addresses, the names clients use for them, and the choice before a query runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from werkzeug.wrappers import Request
+
+from service.browse import negotiate
+from service.failures import ResultFormatError
+
+from .operations import Formats
+
+#: Media types of SELECT, of ASK and of CONSTRUCT and DESCRIBE results, the preferred one first. CSV and TSV are for
+#: solutions alone (SPARQL 1.1 Query Results CSV and TSV Formats, section 1).
+BINDINGS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+BOOLEAN = BINDINGS[:2]
+GRAPH = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
+#: Short names for ``?format=``, for addresses typed by hand.
+FORMATS = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+#: Other names that clients send for them (SPARQLWrapper writes its own into the address).
+NAMES = {
+    **FORMATS,
+    "turtle": FORMATS["ttl"],
+    "n3": FORMATS["ttl"],
+    "ntriples": FORMATS["nt"],
+    "n-triples": FORMATS["nt"],
+    "rdf+xml": FORMATS["rdf"],
+    "json-ld": FORMATS["jsonld"],
+}
+#: What clients say in Accept for the same formats, for rows and truth values and for graphs.
+ROW_ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+}
+GRAPH_ALIASES = {
+    "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml",
+    "text/xml": "application/rdf+xml",
+    "text/plain": "application/n-triples",
+    "text/n3": "text/turtle",
+    "application/x-turtle": "text/turtle",
+}
+_UTF8 = frozenset({"application/n-triples", "application/n-quads"})
+
+
+def chosen(request: Request) -> Formats:
+    """Choose a format for each kind of result, by ``?format=`` or else by Accept.
+
+    Raises:
+        ResultFormatError: the client takes no format of any kind.
+
+    """
+    found = Formats(
+        _choose(request, BINDINGS, ROW_ALIASES),
+        _choose(request, BOOLEAN, ROW_ALIASES),
+        _choose(request, GRAPH, GRAPH_ALIASES),
+    )
+    if found == Formats(None, None, None):
+        raise not_acceptable(request, (*BINDINGS, *GRAPH))
+    return found
+
+
+def graph(request: Request) -> str:
+    """Choose a format for a graph.
+
+    Raises:
+        ResultFormatError: the client takes none.
+
+    """
+    found = _choose(request, GRAPH, GRAPH_ALIASES)
+    if found is None:
+        raise not_acceptable(request, GRAPH)
+    return found
+
+
+def not_acceptable(request: Request, offered: Sequence[str]) -> ResultFormatError:
+    """Say that the client takes none of the formats there are."""
+    wanted = request.values.get("format") or str(request.accept_mimetypes)
+    return ResultFormatError("query-not-acceptable", found=wanted, offered=", ".join(offered))
+
+
+def content_type(media_type: str) -> str:
+    """Give the Content-Type header; the text formats are UTF-8 and say so."""
+    text = media_type.startswith("text/") or media_type in _UTF8
+    return f"{media_type}; charset=utf-8" if text else media_type
+
+
+def _choose(request: Request, offers: Sequence[str], aliases: dict[str, str]) -> str | None:
+    if name := request.values.get("format"):
+        wanted = NAMES.get(name.lower(), name)
+        return wanted if wanted in offers else None
+    every = (*offers, *(alias for alias, meant in aliases.items() if meant in offers))
+    found = negotiate.media_type(request.accept_mimetypes, every, offers[0])
+    return aliases.get(found, found) if found else None
