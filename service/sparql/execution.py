@@ -89,9 +89,9 @@ class InProcess:
         leaving.cancel()
         if work not in done:
             work.cancel()
-            raise (
-                ClientGoneError("query-gone") if done else QueryTimeoutError("query-timeout", seconds=operation.timeout)
-            )
+            if done:
+                raise ClientGoneError("query-gone")
+            raise QueryTimeoutError("query-timeout", seconds=f"{operation.timeout:g}")
         chosen, body = work.result()
         return Outcome(chosen, body, None, time.perf_counter() - begun, version, modified)
 

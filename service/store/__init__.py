@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
@@ -34,7 +34,7 @@ class Store:
     Reading is safe from any thread; ``apply`` is one at a time. Without a folder the store is in memory.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
         """Open the store.
 
         Raises:
@@ -45,14 +45,27 @@ class Store:
         self._writing = threading.Lock()
         self.version, self.modified = "", _EPOCH
         try:
-            if folder is not None:
-                folder.parent.mkdir(parents=True, exist_ok=True)
-            self._store = ox.Store(folder) if folder is not None else ox.Store()
+            if folder is not None and read_only:
+                self._store = ox.Store.read_only(str(folder))
+            else:
+                self._store = _opened(folder)
         except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for corruption
             locked = "lock" in str(error).lower()
             code = "store-locked" if locked else "store-broken"
             raise StoreError(code, folder=str(folder), reason=str(error)) from error
         self._refresh()
+
+    @classmethod
+    def open_read_only(cls, folder: Path) -> Self:
+        """Open a checkpoint, which no one writes.
+
+        The engine starts threads: open after forking, never before.
+
+        Raises:
+            StoreError: it is not there or damaged.
+
+        """
+        return cls(folder, read_only=True)
 
     def rows(self, query: Query, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
         """Answer a SELECT query; what is unbound in a row is absent from it."""
@@ -113,6 +126,30 @@ class Store:
         self.flush()
         self._refresh()
 
+    def checkpoint(self, folder: Path) -> tuple[str, datetime]:
+        """Copy the store on the disk, by hard links, to a folder yet to be; give the version and time of its data.
+
+        Raises:
+            StoreError: the store is in memory, or the disk is full.
+
+        """
+        with self._writing:
+            try:
+                self.flush()
+                self._store.backup(folder)
+            except (OSError, RuntimeError) as error:
+                raise StoreError("store-write", folder=str(folder), reason=str(error)) from error
+            return self.version, self.modified
+
+    def pour(self, output: IO[bytes]) -> None:
+        """Write every quad, the default graph's too, as N-Quads in no order."""
+        self._store.dump(output, format=ox.RdfFormat.N_QUADS)
+
+    def fill(self, source: IO[bytes]) -> None:
+        """Read what ``pour`` wrote into an empty store; not atomic."""
+        self._store.bulk_load(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._refresh()
+
     def flush(self) -> None:
         """Bring what was written to the disk."""
         if self._folder is not None:
@@ -146,6 +183,13 @@ class Store:
         self.version = hashlib.sha256(named.encode()).hexdigest()[:16] if heads else ""
         times = [datetime.fromisoformat(str(row["created"])) for row in heads if "created" in row]
         self.modified = max(times, default=_EPOCH)
+
+
+def _opened(folder: Path | None) -> ox.Store:
+    if folder is None:
+        return ox.Store()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return ox.Store(folder)
 
 
 def _with_union(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
