@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import resource
@@ -33,6 +34,8 @@ CODE = (".py", ".pyc", ".so")
 OURS = ("ontology", "shapes", "queries", "loaders", "service")
 #: Flags of opening that change a file.
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+#: New objects between two looks for garbage; a graph has many objects and little of it.
+GARBAGE = 200_000
 #: Signals of a worker that found no more memory: aborted by a parser, or its stack overran.
 CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL})
 
@@ -114,6 +117,8 @@ def _work(
 
 def _bind(bounds: Bounds, readable: frozenset[str]) -> None:
     """Take away from this process, for good, what the work does not need."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 100)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, sys.stderr.fileno() if sys.stderr else 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
