@@ -9,16 +9,16 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-import queries
 import shapes
 from ontology import DOLEN
 from service.errors import BadRequestError, NotFoundError
 
-from . import glossary, lists, negotiate, tables
+from . import glossary, lists, negotiate, sparql_page, tables
 from .freshness import conditional
 from .kinds import KINDS
 from .layouts import LAYOUTS
 from .links import VOCABULARY, data_of, is_web, page_of, place_of
+from .locales import LANGUAGES
 from .pages import thing_page
 from .present import present
 from .reader import reader, types
@@ -56,7 +56,8 @@ def start() -> AnyResponse:
 @root.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers to read pages and to leave queries alone."""
-    lines = ("User-agent: *", "Disallow: /sparql", "Disallow: /en/links", "Disallow: /cy/links", "")
+    refused = ("/sparql", *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("links", "sparql?")))
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in refused), "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -165,12 +166,7 @@ def links() -> str:
     return render_template("links.html", page=page, target=asked.links([iri])[0], prop=property_name(prop, asked.lang))
 
 
-@blueprint.get("/sparql")
-def sparql() -> str:
-    """Offer a plain form for the endpoint, with the library's questions to start from."""
-    library = {query.name.rpartition("/")[2]: query for query in queries.library()}
-    chosen = library.get(request.args.get("example", ""))
-    return render_template("sparql.html", library=library, chosen=chosen)
+blueprint.add_url_rule("/sparql", "sparql", sparql_page.show, methods=["GET", "POST"])
 
 
 @blueprint.get("/about/<any(accessibility,'welsh-language',publishing):topic>")
