@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import XSD
+from rdflib.namespace import OWL, RDF, XSD
 
-from service.store.results import PREFIXES
+from service.store.results import PREFIXES as STORED
 
 from .links import VOCABULARY, is_web, page_of
 from .paging import Page
@@ -16,12 +16,13 @@ from .reader import Reader
 from .sparql_answers import Answer, Raw, Term
 from .texts import Text
 
+#: The prefixes a query may want, in the order of their names.
+PREFIXES = dict(sorted({**STORED, "owl": str(OWL), "rdf": str(RDF)}.items()))
 #: Up to how many things of a page are named; looking up more would take longer than the query.
 NAMED_AT_ONCE = 500
 _NUMBERS = frozenset(str(XSD[name]) for name in ("integer", "decimal", "double", "float", "long", "int"))
 #: Datatypes that the value itself shows.
 _EVIDENT = _NUMBERS | {str(XSD[name]) for name in ("string", "boolean", "date", "dateTime", "anyURI")}
-_LANG_STRINGS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Cell:
     short: str = ""
     mark: str = ""
     code: bool = False
+    thing: bool = False
     number: bool = False
 
 
@@ -85,7 +87,7 @@ def _cell(reader: Reader, term: Term | None, names: dict[URIRef, Text], *, besid
     if term.lang:
         return Cell(Text(term.value, term.lang), mark=term.lang)
     mark = "" if not term.datatype or term.datatype in _EVIDENT else short(term.datatype, reader.base)
-    return Cell(Text(term.value), mark=mark.removeprefix(_LANG_STRINGS), number=term.datatype in _NUMBERS)
+    return Cell(Text(term.value), mark=mark, number=term.datatype in _NUMBERS)
 
 
 def _thing(reader: Reader, iri: str, name: Text | None, *, beside_name: bool) -> Cell:
@@ -93,8 +95,8 @@ def _thing(reader: Reader, iri: str, name: Text | None, *, beside_name: bool) ->
     href = page_of(iri, reader.lang, reader.base) if own else iri if is_web(iri) else ""
     brief = short(iri, reader.base)
     if name is None or beside_name:
-        return Cell(Text(brief), href, external=not own, code=True)
-    return Cell(name, href, external=not own, short=brief)
+        return Cell(Text(brief), href, external=not own, code=True, thing=True)
+    return Cell(name, href, external=not own, short=brief, thing=True)
 
 
 def _numeric(rows: Sequence[Sequence[Cell | None]], place: int) -> bool:

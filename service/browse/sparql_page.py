@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
@@ -15,13 +16,12 @@ from loaders.errors import DolenError
 from service.failures import QueryError
 from service.sparql.guard import Limits, check
 from service.sparql.operations import Formats
-from service.store.results import PREFIXES
 
 from . import locales, sparql_questions
 from .paging import Page, page_of
 from .reader import Reader, reader
 from .sparql_answers import BINDINGS, GRAPH, Answer, Raw, read
-from .sparql_cells import Table, table
+from .sparql_cells import PREFIXES, Table, table
 from .sparql_problems import Problem, problem
 from .sparql_questions import Question
 
@@ -150,13 +150,20 @@ def _page(
     problems: Sequence[Problem] = (),
 ) -> str | Response:
     """Render the page in one of its states."""
-    link = url_for("browse.sparql", lang=asked.lang, query=text)
+    chosen: dict[str, Any] = _chosen(question) if question else {"query": text}
+    link = url_for("browse.sparql", lang=asked.lang, **chosen)
+    data_query = urlencode({"query": text})
     html = render_template(
         "sparql.html", text=text, question=question, result=result, problems=problems, prefixes=PREFIXES,
-        library=sparql_questions.library(asked.lang), link=link, fits=len(link) <= LONGEST_ADDRESS,
-        endpoint=f"{request.script_root}/sparql", data_query=urlencode({"query": text}), longest=LONGEST_ADDRESS,
+        library=sparql_questions.library(asked.lang), link=link, fits=len(data_query) <= LONGEST_ADDRESS,
+        endpoint=f"{request.script_root}/sparql", data_query=data_query,
     )  # fmt: skip
     return make_response(html, problems[0].status) if problems else html
+
+
+def _chosen(question: Question) -> dict[str, str]:
+    """Give what stands in the address of a question."""
+    return {"question": question.name, **{field.name: field.value for field in question.fields if field.value}}
 
 
 def _number(asked: str) -> int:
@@ -170,4 +177,6 @@ def _lines(text: str) -> str:
 
 
 def _seconds(seconds: float) -> str:
+    if seconds < 0.001:  # noqa: PLR2004 - what three decimals can show
+        return "< 0.001"
     return f"{seconds:.3f}" if seconds < 1 else f"{seconds:.1f}"

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from loaders.errors import DolenError
 from service.sparql.guard import tokens
-from service.store.results import PREFIXES
+
+from .sparql_cells import PREFIXES
 
 _PLACE = re.compile(r"\b(\d+):(\d+)\b")
 
