@@ -13,9 +13,9 @@ from service.failures import ClientGoneError, QueryError, QueryTimeoutError, Res
 from service.store import Answer, Store
 from service.store.results import BINDINGS, GRAPHS
 
-from .operations import Formats, QueryOperation
+from .operations import QueryOperation
 
-__all__ = ["Executor", "InProcess", "Outcome", "media_type"]
+__all__ = ["Executor", "InProcess", "Outcome", "not_acceptable"]
 #: The media types each kind of result can be written in, for saying so when none of them fits.
 OFFERED = {"bindings": tuple(BINDINGS), "boolean": tuple(BINDINGS)[:2], "graph": tuple(GRAPHS)}
 _NONE = {"en": "any of the types asked for", "cy": "yr un o'r mathau y gofynnwyd amdanynt"}
@@ -96,23 +96,17 @@ class InProcess:
         return Outcome(chosen, body, None, time.perf_counter() - begun, version, modified)
 
 
-def media_type(form: str, formats: Formats) -> str:
-    """Give the media type chosen for a kind of result.
-
-    Raises:
-        ResultFormatError: the client takes none for it.
-
-    """
-    chosen: str | None = getattr(formats, form)
-    if chosen is None:
-        raise ResultFormatError("query-not-acceptable", found=_NONE, offered=", ".join(OFFERED[form]))
-    return chosen
+def not_acceptable(form: str) -> ResultFormatError:
+    """Make the error for a client that takes no format of a kind of result."""
+    return ResultFormatError("query-not-acceptable", found=_NONE, offered=", ".join(OFFERED[form]))
 
 
 def _run(store: Store, operation: QueryOperation) -> tuple[str, bytes]:
     try:
         answer: Answer = store.answer(operation.text, operation.default_graphs, operation.named_graphs)
-        chosen = media_type(answer.form, operation.formats)
+        chosen: str | None = getattr(operation.formats, answer.form)
+        if chosen is None:
+            raise not_acceptable(answer.form)
         return chosen, answer.serialise(chosen)
     except SyntaxError as error:
         raise QueryError("query-syntax", reason=str(error)) from error

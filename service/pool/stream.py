@@ -1,0 +1,55 @@
+"""A result too long to be sent whole: pieces as the worker makes them, no faster than they are taken."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from service.failures import ClientGoneError
+
+from .channel import Frame, Kind
+from .failing import failure
+from .lease import Lease
+
+
+class Stream:
+    """The pieces of one result; raises when the rest cannot come. Close it when it is not read to its end."""
+
+    def __init__(self, lease: Lease, first: Frame) -> None:
+        self._lease, self._first, self._over = lease, first.body, False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Give the next piece.
+
+        Raises:
+            QueryError: the query failed or was ended in the middle: the connection must be broken.
+
+        """
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        if self._over:
+            raise StopAsyncIteration
+        try:
+            return self._piece(await self._lease.handle.frame())
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Stop; the worker is ended if it was still writing."""
+        self._over, self._first = True, b""
+        self._lease.end(ClientGoneError("query-gone"))
+
+    def _piece(self, frame: Frame) -> bytes:
+        if frame.kind == Kind.PIECE:
+            return frame.body
+        self._over = True
+        self._lease.release(worn=frame.worn)
+        if frame.kind == Kind.FAILED:
+            raise failure(frame)
+        if not frame.body:
+            raise StopAsyncIteration
+        return frame.body

@@ -1,0 +1,130 @@
+"""The process that forks the workers: started by exec, with one thread and no store open, so that forking is safe.
+
+A zygote for data in memory is a child of the first one that has read a checkpoint: the engine's store in memory has no
+threads, and its workers share its pages. The zygote ends when the pool closes its channel, and its children with it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+
+from service.store import Store
+
+from . import confine, worker
+from .channel import MOST_ORDER, REPORT, News, Order
+
+#: Exit codes of a zygote that was to read the data into memory.
+TOO_LARGE, THREADS = 3, 4
+
+
+class Zygote:
+    """Makes what it is ordered to, and reports births and deaths."""
+
+    def __init__(self, control: socket.socket, store: Store | None = None) -> None:
+        self._control, self._store = control, store
+        self._children: dict[int, int] = {}  # process by its descriptor
+        self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+
+    def serve(self) -> None:
+        """Obey until the pool closes the channel."""
+        while True:
+            for descriptor, _ in self._poll.poll():
+                if descriptor != self._control.fileno():
+                    self._bury(descriptor)
+                elif order := self._control.recv(MOST_ORDER):
+                    self._obey(Order(*pickle.loads(order)))  # noqa: S301 - the pool is trusted
+                else:
+                    return
+
+    def _obey(self, order: Order) -> None:
+        kind = socket.SOCK_SEQPACKET if order.load else socket.SOCK_STREAM
+        ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        with ours, theirs:
+            process = _fork(lambda: self._live(theirs, order), keep=theirs)
+            descriptor = os.pidfd_open(process)
+            report = REPORT.pack(News.BORN, process, 0)
+            socket.send_fds(self._control, [report], [ours.fileno(), descriptor])
+        self._children[descriptor] = process
+        self._poll.register(descriptor, select.POLLIN)
+
+    def _live(self, channel: socket.socket, order: Order) -> None:
+        if order.load:
+            store = _read(order)
+            channel.send(REPORT.pack(News.LOADED, os.getpid(), 0))
+            Zygote(channel, store).serve()
+        else:
+            worker.work(channel, self._store, order.path, order.memory_bytes)
+
+    def _bury(self, descriptor: int) -> None:
+        self._poll.unregister(descriptor)
+        process = self._children.pop(descriptor)
+        os.close(descriptor)
+        _, status = os.waitpid(process, 0)
+        self._control.send(REPORT.pack(News.DIED, process, os.waitstatus_to_exitcode(status)))
+
+
+def _fork(live: Callable[[], None], keep: socket.socket | int) -> int:
+    """Fork a child that lives as told and ends with it; it has no more open than ``keep``."""
+    parent = os.getpid()
+    if process := os.fork():
+        return process
+    code = 1
+    try:
+        confine.die_with(parent)
+        confine.close_but([keep if isinstance(keep, int) else keep.fileno()])
+        live()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - the boundary of the process
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _read(order: Order) -> Store:
+    """Read a checkpoint into memory, through a process that opens it: the engine's threads end with that one."""
+    source, target = os.pipe()
+    process = _fork(lambda: _pour(order, target), keep=target)
+    os.close(target)
+    store = Store()
+    with os.fdopen(source, "rb") as stream:
+        store.fill(stream)
+    if code := os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+        sys.exit(code if code > 0 else 1)
+    if confine.threads() > 1:
+        sys.exit(THREADS)
+    gc.freeze()
+    return store
+
+
+def _pour(order: Order, target: int) -> None:
+    store = Store.open_read_only(order.path)
+    if len(store) > order.most_quads:
+        sys.exit(TOO_LARGE)
+    with os.fdopen(target, "wb", buffering=2**16) as stream:
+        store.pour(stream)
+
+
+def main() -> None:
+    """Serve the channel whose descriptor is the argument."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if refusal := confine.leave_network():
+        sys.stderr.write(f"The kernel refuses a network namespace to queries: {refusal}\n")
+    gc.freeze()
+    control.send(REPORT.pack(News.LOADED, os.getpid(), 0))
+    Zygote(control).serve()
+
+
+if __name__ == "__main__":
+    main()
