@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.errors import DolenError
+from service.errors import NotFoundError
 from service.failures import QueryError
 from service.sparql.guard import Limits, check
 from service.sparql.operations import Formats
@@ -96,9 +97,9 @@ def _answered(asked: Reader, text: str, number: int, question: Question | None =
         return _page(asked, text, problems=[Problem(_("Write a query, or choose one of the questions."))])
     try:
         result = _result(asked, text, number)
+    except NotFoundError:  # the answer has no such page
+        raise
     except DolenError as error:
-        if error.problem == "not-found":
-            raise
         return _page(asked, text, question=question, problems=[problem(error, text, asked.lang)])
     return _page(asked, text, question=question, result=result)
 
@@ -158,7 +159,12 @@ def _page(
         library=sparql_questions.library(asked.lang), link=link, fits=len(data_query) <= LONGEST_ADDRESS,
         endpoint=f"{request.script_root}/sparql", data_query=data_query,
     )  # fmt: skip
-    return make_response(html, problems[0].status) if problems else html
+    if not problems:
+        return html
+    response = make_response(html, problems[0].status)
+    if problems[0].retry_after:
+        response.headers["Retry-After"] = str(problems[0].retry_after)
+    return response
 
 
 def _chosen(question: Question) -> dict[str, str]:

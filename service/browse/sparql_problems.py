@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from loaders.errors import DolenError
+from service.failures import BusyError
 from service.sparql.guard import tokens
 
 from .sparql_cells import PREFIXES
@@ -26,6 +27,7 @@ class Problem:
     add: str = ""
     engine: str = ""
     status: int = 400
+    retry_after: int = 0
 
 
 def problem(error: DolenError, query: str, lang: str) -> Problem:
@@ -35,7 +37,8 @@ def problem(error: DolenError, query: str, lang: str) -> Problem:
         return _syntax(reason, query)
     if reason:
         return Problem(_("The query could not be answered."), engine=reason, status=error.status)
-    return Problem(error.what(lang), error.mend(lang), status=error.status)
+    wait = error.retry_after if isinstance(error, BusyError) else 0
+    return Problem(error.what(lang), error.mend(lang), status=error.status, retry_after=wait)
 
 
 def undeclared(query: str) -> list[str]:
