@@ -209,7 +209,7 @@ def test_the_library_questions_asked_in_the_docs_take_these_values() -> None:
 def test_the_limits_in_the_docs_are_the_defaults() -> None:
     settings = Settings()
     words = f"{settings.max_query_bytes:,} bytes, and braces and brackets {settings.max_query_depth} deep"
-    assert words in read("docs/analysts.md")
+    assert words in " ".join(read("docs/analysts.md").split())
 
 
 @pytest.mark.parametrize("name", NAMES)

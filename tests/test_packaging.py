@@ -86,7 +86,7 @@ def test_every_line_of_the_lock_is_a_pin_or_belongs_to_one() -> None:
 
 
 def test_the_lock_names_no_address() -> None:
-    assert re.findall(r"\S*(?:http|://|index-url|find-links)\S*", (ROOT / "requirements.lock").read_text()) == []
+    assert re.findall(r"\S*(?:https?:|://|index-url|find-links)\S*", (ROOT / "requirements.lock").read_text()) == []
 
 
 def test_the_lock_pins_every_dependency() -> None:
