@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
-from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, TIME, VANN, XSD
+from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, TIME, VANN, VOID, XSD
 
 from loaders.errors import RefusedError, UnsupportedFormatError
 from ontology import DOLEN
@@ -33,11 +33,14 @@ PREFIXES = {
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": str(SH),
     "skos": str(SKOS),
+    "spdx": "http://spdx.org/rdf/terms#",
     "time": str(TIME),
     "vann": str(VANN),
     "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": str(VOID),
     "xsd": str(XSD),
 }
 TYPE = ox.NamedNode(str(RDF.type))
