@@ -14,6 +14,7 @@ from service.cli.data import demo, export, rebuild, serve
 from service.cli.partner import partner
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
+from service.cli.sandbox import sandbox
 
 __all__ = ["main"]
 
@@ -31,5 +32,5 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
     context.obj = found
 
 
-for command in (demo, serve, partner, validate, publish, template, query, rebuild, export):
+for command in (demo, serve, partner, validate, publish, template, query, rebuild, export, sandbox):
     main.add_command(command)

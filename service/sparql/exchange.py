@@ -1,4 +1,4 @@
-"""One HTTP request over ASGI: its body read within a bound, werkzeug's view of it, the reply, the client's going away."""
+"""One HTTP request over ASGI: its body within a bound, werkzeug's view of it, the reply, the client's going away."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""The formats of results: their names in addresses, the names clients use for them, and the choice before a query runs."""
+"""The formats of results: their names in addresses, the names clients use, and the choice before a query runs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from service.browse import negotiate
@@ -66,13 +68,14 @@ def chosen(request: Request) -> Formats:
         ResultFormatError: the client takes no format of any kind.
 
     """
+    name, accept = request.values.get("format", ""), request.headers.get("Accept", "")
     found = Formats(
-        _choose(request, BINDINGS, ROW_ALIASES),
-        _choose(request, BOOLEAN, ROW_ALIASES),
-        _choose(request, GRAPH, GRAPH_ALIASES),
+        _choose(name, accept, BINDINGS),
+        _choose(name, accept, BOOLEAN),
+        _choose(name, accept, GRAPH),
     )
     if found == Formats(None, None, None):
-        raise not_acceptable(request, (*BINDINGS, *GRAPH))
+        raise ResultFormatError("query-not-acceptable", found=wanted(request), offered=", ".join((*BINDINGS, *GRAPH)))
     return found
 
 
@@ -83,16 +86,15 @@ def graph(request: Request) -> str:
         ResultFormatError: the client takes none.
 
     """
-    found = _choose(request, GRAPH, GRAPH_ALIASES)
+    found = _choose(request.values.get("format", ""), request.headers.get("Accept", ""), GRAPH)
     if found is None:
-        raise not_acceptable(request, GRAPH)
+        raise ResultFormatError("query-not-acceptable", found=wanted(request), offered=", ".join(GRAPH))
     return found
 
 
-def not_acceptable(request: Request, offered: Sequence[str]) -> ResultFormatError:
-    """Say that the client takes none of the formats there are."""
-    wanted = request.values.get("format") or str(request.accept_mimetypes)
-    return ResultFormatError("query-not-acceptable", found=wanted, offered=", ".join(offered))
+def wanted(request: Request) -> str:
+    """Give what the client asked for, in its own words."""
+    return request.values.get("format") or request.headers.get("Accept", "")
 
 
 def content_type(media_type: str) -> str:
@@ -101,10 +103,13 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if text else media_type
 
 
-def _choose(request: Request, offers: Sequence[str], aliases: dict[str, str]) -> str | None:
-    if name := request.values.get("format"):
-        wanted = NAMES.get(name.lower(), name)
-        return wanted if wanted in offers else None
+@lru_cache(maxsize=1024)
+def _choose(name: str, accept: str, offers: tuple[str, ...]) -> str | None:
+    """Choose by a format's name, else by an Accept header; clients send few different ones."""
+    if name:
+        named = NAMES.get(name.lower(), name)
+        return named if named in offers else None
+    aliases = GRAPH_ALIASES if offers is GRAPH else ROW_ALIASES
     every = (*offers, *(alias for alias, meant in aliases.items() if meant in offers))
-    found = negotiate.media_type(request.accept_mimetypes, every, offers[0])
+    found = negotiate.media_type(parse_accept_header(accept, MIMEAccept), every, offers[0])
     return aliases.get(found, found) if found else None

@@ -60,6 +60,19 @@ def check(query: str, limits: Limits) -> None:
         _check_calls(found)
 
 
+def check_update(update: str, limits: Limits) -> None:
+    """Refuse an update that would call out or bring the engine down.
+
+    Raises:
+        QueryRefusedError: with what was found.
+
+    """
+    found = list(tokens(update))
+    _check_depth(found, limits.depth)
+    if _CALLS.search(update) or any(kind == "escape" for kind, _ in found):
+        _check_calls(found)
+
+
 def tokens(query: str) -> Iterator[tuple[str, str]]:
     """Give the kind and text of each token that matters."""
     for match in _TOKENS.finditer(query):

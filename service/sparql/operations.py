@@ -40,8 +40,8 @@ class UpdateOperation:
 
 @dataclass(frozen=True)
 class Content:
-    """A graph that a graph store request brings: its bytes, their media type, and the name of the file if it has one."""
+    """A graph that a graph store request brings: its bytes, their media type, the name of its file or of the body."""
 
     body: bytes
     media_type: str
-    name: str = ""
+    name: str

@@ -1,0 +1,80 @@
+"""Whether the client has the answer already, or writes over what it has not seen (RFC 9110, section 13)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from werkzeug.datastructures import Headers
+from werkzeug.http import http_date, is_resource_modified, quote_etag, unquote_etag
+from werkzeug.wrappers import Request
+
+from service import __version__
+from service.failures import ChangedError
+
+from .formats import GRAPH
+from .guard import tokens
+from .operations import QueryOperation
+from .stores import State
+
+#: Functions whose value is another one each time; ``bnode`` makes new nodes, which no client can compare.
+_FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_JSON = "application/sparql-results+json"
+_WORDS = re.compile("|".join(_FLEETING), re.IGNORECASE)
+#: A date says whole seconds, so it names a state of the data only when that second is over.
+_SECOND = timedelta(seconds=1)
+
+
+def fleeting(query: str) -> bool:
+    """Tell whether a query may be answered otherwise though the data are the same."""
+    words = (text.upper() for name, text in tokens(query) if name == "word")
+    return bool(_WORDS.search(query)) and any(word in _FLEETING for word in words)
+
+
+def of_query(operation: QueryOperation, version: str) -> str:
+    """Give the tag of a query's answer; weak where the answer may hold the time it took."""
+    parts = (operation.text, operation.default_graphs, operation.named_graphs, operation.formats)
+    weak = _JSON in {operation.formats.bindings, operation.formats.boolean}
+    return quote_etag(_digest(version, *parts), weak)
+
+
+def of_graph(name: str | None, version: str, media_type: str) -> str:
+    """Give the tag of a graph in one of its formats."""
+    return quote_etag(_digest(version, name, media_type))
+
+
+def add(headers: Headers, tag: str, modified: datetime) -> None:
+    """Put the validators in the headers of an answer."""
+    headers["ETag"] = tag
+    if modified.timestamp() > 0 and datetime.now(UTC) - modified >= _SECOND:
+        headers["Last-Modified"] = http_date(modified)
+    headers["Cache-Control"] = "public, no-cache"
+
+
+def unchanged(request: Request, tag: str, modified: datetime) -> bool:
+    """Tell whether a GET or HEAD request is answered with 304."""
+    if request.method not in {"GET", "HEAD"} or not {"If-None-Match", "If-Modified-Since"} & set(
+        request.headers.keys()
+    ):
+        return False
+    return not is_resource_modified(request.environ, etag=tag, last_modified=modified, ignore_if_range=True)
+
+
+def precondition(request: Request, name: str | None) -> Callable[[State | None], None]:
+    """Give the check of If-Match and If-None-Match, to be made of the graph's state when it is about to be written."""
+
+    def check(state: State | None) -> None:
+        tags = [unquote_etag(of_graph(name, state.version, each))[0] for each in GRAPH] if state else []
+        wanted, unwanted = request.if_match, request.if_none_match
+        missed = wanted and not (state and (wanted.star_tag or any(tag in wanted for tag in tags)))
+        met = unwanted and state and (unwanted.star_tag or any(unwanted.contains_weak(tag or "") for tag in tags))
+        if missed or met:
+            raise ChangedError("graph-changed", graph=name or "?default")
+
+    return check
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr((__version__, *parts)).encode()).hexdigest()[:32]
