@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -30,6 +31,8 @@ class Figures:
     p50: float
     p95: float
     errors: int
+    #: CPU seconds that the client itself used.
+    client: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -63,13 +66,19 @@ def run(endpoint: str, queries: Sequence[str], load: Load) -> Figures:
         options = ["--threads", "1", "--connections", str(load.clients), "--timeout", "120s"]
         command = ["wrk", *options, "--duration", str(load.seconds), "--script", str(SCRIPT), endpoint, "--"]
         arguments = [targets.name, load.accept, str(first), str(int(load.slow))]
+        before = _used()
         try:
             done = subprocess.run([*command, *arguments], check=True, capture_output=True, text=True)
         except FileNotFoundError:
             raise SystemExit("wrk is not installed (Debian: apt-get install wrk)") from None
         except subprocess.CalledProcessError as error:
             raise SystemExit(f"wrk: {error.stdout}{error.stderr}") from error
-    return Figures(**json.loads(done.stdout.rpartition("FIGURES ")[2]))
+    return Figures(**json.loads(done.stdout.rpartition("FIGURES ")[2]), client=_used() - before)
+
+
+def _used() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main(arguments: list[str]) -> None:

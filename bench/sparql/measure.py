@@ -38,7 +38,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Cell:
-    """One run: times in milliseconds, memory in bytes, CPU time in milliseconds an answer."""
+    """One run: times in milliseconds, memory in bytes, CPU time of server and client in milliseconds an answer."""
 
     peer: str
     kind: str
@@ -49,6 +49,7 @@ class Cell:
     p95: float
     errors: int
     cpu: float
+    client: float
     memory: int
 
 
@@ -102,6 +103,7 @@ def _cell(peer: Peer, kind: str, queries: Sequence[str], how: load.Load) -> Cell
         p95=figures.p95,
         errors=figures.errors,
         cpu=1000 * cpu / max(1, figures.requests),
+        client=1000 * figures.client / max(1, figures.requests),
         memory=processes.memory(peer.process),
     )
 

@@ -104,11 +104,15 @@ def _mean(ratios: list[float]) -> str:
 def _figures(results: Results) -> Iterator[str]:
     yield "## Figures"
     yield ""
-    yield from _head("kind", ["clients", "query", "server", "answers/s", "p50 ms", "p95 ms", "CPU ms", "errors"])
+    yield from _head(
+        "kind", ["clients", "query", "server", "answers/s", "p50 ms", "p95 ms", "CPU ms", "client’s", "errors"]
+    )
     keys = product(results.names("kind"), results.names("clients"), (True, False), results.names("peer"))
     for kind, clients, cold, peer in keys:
         if cells := results.some(peer, kind, clients, cold=cold):
-            means = [statistics.fmean(getattr(c, name) for c in cells) for name in ("rate", "p50", "p95", "cpu")]
+            means = [
+                statistics.fmean(getattr(c, name) for c in cells) for name in ("rate", "p50", "p95", "cpu", "client")
+            ]
             shown = [f"{means[0]:.1f}", *(f"{mean:.2f}" for mean in means[1:])]
             yield _row(
                 kind, [str(clients), "anew" if cold else "again", peer, *shown, str(sum(c.errors for c in cells))]
