@@ -102,6 +102,8 @@ def _mean(ratios: list[float]) -> str:
 
 
 def _figures(results: Results) -> Iterator[str]:
+    if not results.cells:
+        return
     yield "## Figures"
     yield ""
     yield from _head(
@@ -146,6 +148,8 @@ def _overshoots(results: Results) -> Iterator[str]:
 
 
 def _memory(results: Results) -> Iterator[str]:
+    if not results.cells:
+        return
     yield "## Memory, MiB"
     yield ""
     yield from _head("server", ["most after a run, shared parts once", "sum of each process's peak"])
