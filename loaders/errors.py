@@ -124,9 +124,7 @@ def place(position: Position, lang: str) -> str:
     """Name a place in a file in words: ``practice.csv, row 7, column title_en``."""
     values = {step: getattr(position, step) for step in ("file", "sheet", "line", "row", "column")}
     named = {step: str(value) for step, value in values.items() if value is not None}
-    return ", ".join(
-        DolenError.texts.part(f"place-{step}", lang, "what", {step: named[step]}) for step in named
-    )
+    return ", ".join(DolenError.texts.part(f"place-{step}", lang, "what", {step: named[step]}) for step in named)
 
 
 def _restore(

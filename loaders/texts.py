@@ -53,9 +53,7 @@ class Texts:
 
     def placeholders(self, code: str) -> frozenset[str]:
         """Name the values a text needs, in whichever part and language it does."""
-        return frozenset().union(
-            *(_names(self._raw(code, lang, part)) for lang in LANGUAGES for part in PARTS)
-        )
+        return frozenset().union(*(_names(self._raw(code, lang, part)) for lang in LANGUAGES for part in PARTS))
 
     def faults(self) -> list[str]:
         """Compare the languages: the same parts and placeholders in each, nothing empty (for tests)."""

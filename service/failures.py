@@ -62,6 +62,14 @@ class NotConformingError(DolenError):
     report: Report
 
 
+class EmptyingError(DolenError):
+    """A submission that says nothing, and would withdraw all that the partner has published."""
+
+    status = 422
+    problem = "emptying"
+    texts = TEXTS
+
+
 class QueryError(DolenError):
     """A SPARQL request that cannot be answered as it is."""
 

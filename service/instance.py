@@ -50,15 +50,17 @@ class Instance:
         """Validate files as a partner's submission, and publish nothing."""
         return self._publisher.check(self.archive.partners.get(partner), paths)[1]
 
-    def publish(self, partner: str, paths: Sequence[Path], agent: str) -> Publication:
+    def publish(self, partner: str, paths: Sequence[Path], agent: str, *, emptying: bool = False) -> Publication:
         """Publish files; when this returns the version is on the disk and the store answers with it.
+
+        Files that say nothing are refused where something was published, unless ``emptying`` is meant.
 
         Raises:
             DolenError: nothing was published (see ``Publisher.publish``); or, as a StoreError, the version is in the
                 archive and the store gets it at the next start.
 
         """
-        publication = self._publisher.publish(self.archive.partners.get(partner), paths, agent)
+        publication = self._publisher.publish(self.archive.partners.get(partner), paths, agent, emptying=emptying)
         self.catch_up()
         return publication
 
@@ -103,16 +105,18 @@ def change(archive: Archive, partner: str, number: int) -> Change:
     return Change.of(version.added, version.removed) | record(version)
 
 
-def open_instance(settings: Settings, *, shared: bool = False) -> Instance:
+def open_instance(settings: Settings, *, shared: bool = False, create: bool = True) -> Instance:
     """Open an installation and bring its store to the archive.
 
-    With ``shared``, a store that a running service holds is no obstacle: this process then reads an index of its own
-    in memory, and the service follows the archive.
+    Without ``create`` it has to be there already. With ``shared``, a store that a running service holds is no
+    obstacle: this process then reads an index of its own in memory, and the service follows the archive.
 
     Raises:
         DolenError: the archive is another base's or damaged, or the store is in use.
 
     """
+    if not create and not (settings.archive / "archive.json").exists():
+        raise StoreError("no-installation", folder=str(settings.data))
     archive = Archive(settings.archive, settings.base, settings.full_every)
     try:
         instance = Instance(settings, archive, Store(settings.store))

@@ -21,7 +21,7 @@ from loaders.space import Space
 from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
-from .failures import ArchiveError, NotConformingError
+from .failures import ArchiveError, EmptyingError, NotConformingError
 from .partners import Owners, Partner
 from .provenance import in_graph
 
@@ -67,7 +67,7 @@ class Publisher:
         space, owners = partner.space(self._archive.base), self._archive.partners.owners(self._archive.base)
         return bounded.run(judge, tuple(paths), space, self._things(), owners, readable=paths)
 
-    def publish(self, partner: Partner, paths: Sequence[Path], agent: str) -> Publication:
+    def publish(self, partner: Partner, paths: Sequence[Path], agent: str, *, emptying: bool = False) -> Publication:
         """Replace what a partner publishes by what the files say; the same content again changes nothing.
 
         Raises:
@@ -82,6 +82,8 @@ class Publisher:
                 error = NotConformingError("not-conforming", count=count)
                 error.report = report
                 raise error
+            if not lines and not emptying and (head := self._archive.head(partner.slug)):
+                raise EmptyingError("emptying", partner=partner.slug, version=head)
             owner = str(partner.agent(self._archive.base))
             return self.archive(Submission(partner.slug, owner, agent, tuple(paths)), lines, report)
 

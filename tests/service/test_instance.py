@@ -9,7 +9,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from queries import Query
-from service.failures import NotConformingError, StoreError
+from service.failures import EmptyingError, NotConformingError, StoreError
 from service.instance import Instance, everything, open_instance, rebuild
 from service.partners import Partner
 from service.serving import follow
@@ -169,3 +169,19 @@ def test_the_vocabulary_is_published_once(instance: Instance, settings: Settings
         "l", "SELECT ?l { <https://w3id.org/dolen/def#PracticeItem> <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
     )
     assert {row["l"].language for row in again.store.rows(labels) if isinstance(row["l"], Literal)} == {"en", "cy"}
+
+
+def test_files_that_say_nothing_withdraw_nothing_by_mistake(instance: Instance, file: Path) -> None:
+    instance.publish("register", [file], "test")
+    file.write_text(PREFIXES)
+    with pytest.raises(EmptyingError):
+        instance.publish("register", [file], "test")
+    assert instance.archive.head("register") == 1
+    assert instance.publish("register", [file], "test", emptying=True).removed == 8
+
+
+def test_an_installation_has_to_be_there_when_asked_for(settings: Settings) -> None:
+    with pytest.raises(StoreError) as caught:
+        open_instance(settings, create=False)
+    assert caught.value.code == "no-installation"
+    assert not settings.data.exists()
