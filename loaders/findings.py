@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
@@ -56,7 +57,7 @@ class Findings:
         subject, kept = refusal.subject, refusal.kept
         params: dict[str, Words | str] = {
             "value": shown(subject),
-            "owner": refusal.owner or "",
+            "owner": dict(refusal.owner) if isinstance(refusal.owner, Mapping) else refusal.owner or "",
             "example": example,
             "expected": self._wording.named(kept) if kept else "",
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -22,7 +22,7 @@ DOTS = re.compile(r"/\.{1,2}(?=[/?#]|$)")
 #: What RFC 3987 keeps out of an IRI.
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 
-Owners = Callable[[str], str | None]
+Owners = Callable[[str], Mapping[str, str] | str | None]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Refusal:
 
     subject: Node
     code: str
-    owner: str | None = None
+    owner: Mapping[str, str] | str | None = None
     kept: URIRef | None = None
 
 
@@ -43,8 +43,9 @@ class Refusal:
 class Ownership:
     """Tells a partner's own subjects from others'.
 
-    ``owners`` names the owner of an IRI, or None when nobody is known to own it. ``kept`` are the classes
-    whose things come from the trusted graph only, ``registered`` those that the steward alone gives.
+    ``owners`` names the owner of an IRI, by language where it can, or None when nobody is known to own it.
+    ``kept`` are the classes whose things come from the trusted graph only, ``registered`` those that the steward
+    alone gives.
     """
 
     space: Space

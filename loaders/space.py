@@ -60,6 +60,10 @@ class Space:
 class OpenSpace(Space):
     """Names for files that are judged as nobody's in particular: any subject may be described."""
 
+    def __post_init__(self) -> None:
+        if not self.organisation:
+            object.__setattr__(self, "organisation", f"{self.base}/id/organisation/{self.partner}")
+
     def owns(self, iri: str) -> bool:
         """Take any IRI as the sender's own."""
         return bool(iri)

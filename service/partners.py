@@ -59,9 +59,10 @@ class Owners:
     base: str
     partners: tuple[Partner, ...]
 
-    def __call__(self, iri: str) -> str | None:
-        """Give the English name of the partner whose IRI it is, or None."""
-        return next((partner.name_en for partner in self.partners if partner.space(self.base).owns(iri)), None)
+    def __call__(self, iri: str) -> dict[str, str] | None:
+        """Give the names of the partner whose IRI it is, or None."""
+        owners = (partner for partner in self.partners if partner.space(self.base).owns(iri))
+        return next(({"en": owner.name_en, "cy": owner.name_cy} for owner in owners), None)
 
 
 class Partners:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import ORG, RDF, Graph, URIRef
 
 import loaders
 import ontology
@@ -17,7 +17,7 @@ import shapes
 from loaders import bounded
 from loaders.rdf import canonical
 from loaders.report import Report
-from loaders.space import Space
+from loaders.space import OpenSpace, Space
 from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
@@ -137,9 +137,18 @@ class Publisher:
 def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str], Report]:
     """Read, validate and canonicalise, in the process that is bounded; no lines where the report does not conform."""
     trusted = ontology.graph() + things
+    if isinstance(space, OpenSpace):
+        trusted += _anyone(space)
     statements = loaders.read(paths, space, trusted)
     report = validate(statements, trusted, space, owners)
     return in_graph(canonical(statements, space), space.graph) if report.conforms else [], report
+
+
+def _anyone(space: OpenSpace) -> Graph:
+    """Make up the sender of files that are judged as nobody's in particular, so that they can have a publisher."""
+    sender = Graph()
+    sender.add((URIRef(space.organisation), RDF.type, ORG.FormalOrganization))
+    return sender
 
 
 def _received(path: Path) -> Received:

@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
-import threading
-import time
+import signal
+import socket
 from dataclasses import fields
 from pathlib import Path
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from loaders.errors import DolenError
+
 from . import settings as settings_
-from .app import create_app
-from .failures import ArchiveError, StoreError
-from .instance import Instance, open_instance
+from .archive import Archive
+from .failures import SettingsError
+from .front import Front
+from .instance import open_instance
 from .settings import Settings
 
 log = logging.getLogger(__name__)
-#: How often the archive is looked at for what another process published, in seconds.
-FOLLOW_SECONDS = 0.5
+#: ``prctl``'s option that names the signal sent when the parent ends.
+_PARENT_DEATH = 1
 
 
 def run(settings: Settings) -> None:
-    """Serve until a signal ends it (SIGINT, SIGTERM)."""
+    """Serve until a signal ends it (SIGINT, SIGTERM).
+
+    Raises:
+        SettingsError: something else listens at the address.
+        ArchiveError: the archive is another base's, or cannot be written.
+
+    """
+    _refuse_if_taken(settings)
+    Archive(settings.archive, settings.base)
     os.environ.update(_as_environment(settings))
     server = Granian(
         "service.serving:worker",
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=1,
-        blocking_threads=settings.threads,
         factory=True,
+        websockets=False,
         log_level=LogLevels.warning,
     )
     server.serve()
 
 
-def worker() -> Flask:
+def worker() -> Front:
     """Open the installation and make the application, in the process that answers."""
+    _end_with_parent()
     settings = settings_.load(None, os.environ)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    instance = open_instance(settings)
-    threading.Thread(target=follow, args=(instance,), name="follow", daemon=True).start()
+    try:
+        instance = open_instance(settings)
+    except DolenError as error:
+        log.critical("%s", error)
+        os._exit(1)  # the server would print a traceback, and start again
     log.info("Dolen answers at %s with %d statements", settings.base, len(instance.store))
-    return create_app(settings, instance.store)
+    return Front(instance)
 
 
-def follow(instance: Instance, rounds: int | None = None) -> None:
-    """Apply what other processes publish, again and again; trouble is logged and tried again."""
-    while rounds is None or rounds > 0:
+def _refuse_if_taken(settings: Settings) -> None:
+    """Try the address: the server itself would share it with another of its kind, and requests reach either."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            if count := instance.catch_up():
-                log.info("applied %d published versions", count)
-        except (ArchiveError, StoreError) as error:
-            log.error("%s", error)  # noqa: TRY400 - the text says all; a traceback every round would bury it
-        rounds = None if rounds is None else rounds - 1
-        time.sleep(FOLLOW_SECONDS)
+            attempt.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError("port-taken", host=settings.host, port=str(settings.port)) from error
 
 
 def settings_with(config: Path) -> Settings:
@@ -70,3 +84,9 @@ def settings_with(config: Path) -> Settings:
 
 def _as_environment(settings: Settings) -> dict[str, str]:
     return {f"DOLEN_{each.name.upper()}": str(getattr(settings, each.name)) for each in fields(settings)}
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process with its parent, so that a killed server lets go of the store (Linux)."""
+    if hasattr(ctypes.CDLL(None), "prctl"):
+        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGTERM)

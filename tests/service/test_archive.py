@@ -127,7 +127,7 @@ def test_partners_are_kept_and_found(archive: Archive) -> None:
     assert archive.partners.get("vale") == VALE
     assert list(archive.partners) == [VALE]
     owners = archive.partners.owners(BASE)
-    assert owners(f"{BASE}/id/practice/vale/x") == "Vale Council"
+    assert owners(f"{BASE}/id/practice/vale/x") == {"en": "Vale Council", "cy": "Cyngor y Fro"}
     assert owners(f"{BASE}/id/practice/other/x") is None
 
 

@@ -12,7 +12,6 @@ from queries import Query
 from service.failures import EmptyingError, NotConformingError, StoreError
 from service.instance import Instance, everything, open_instance, rebuild
 from service.partners import Partner
-from service.serving import follow
 from service.settings import Settings
 
 BASE = "https://dolen.test"
@@ -141,7 +140,7 @@ def test_another_process_publishes_and_the_service_follows(instance: Instance, f
     other = open_instance(settings, shared=True)
     other.publish("register", [file], "test")
     assert not any("organisation/vale" in line for line in instance.store.lines())
-    follow(instance, rounds=1)
+    instance.catch_up()
     assert instance.store.lines(union=True) == other.store.lines(union=True)
 
 

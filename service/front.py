@@ -1,0 +1,140 @@
+"""The whole service as one ASGI application: queries to the pool, pages to Flask, and the data kept up to date."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from a2wsgi import WSGIMiddleware
+from rdflib import Graph, URIRef
+
+import queries
+
+from .app import create_app
+from .cache import Application, Cache, Message, Receive, Scope, Send
+from .checkpoints import Checkpoints
+from .datasets.service_description import description
+from .failures import ArchiveError, StoreError
+from .instance import Instance
+from .pool.limits import PoolLimits
+from .pool.pool import Pool
+from .sparql.app import SparqlApp
+from .sparql.guard import Limits, check
+from .sparql.operations import Formats, QueryOperation
+from .sparql.partner_graphs import PartnerGraphs
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+#: How often the archive is looked at for what another process published, in seconds.
+FOLLOW_SECONDS = 0.5
+#: What the pages' own queries count as in the queue.
+_PAGES = "pages"
+
+
+class Front:
+    """Answers every request; belongs to the event loop that sends it ``lifespan.startup``."""
+
+    def __init__(self, instance: Instance) -> None:
+        settings = instance.settings
+        self._instance, self._pool = instance, Pool(PoolLimits.of(settings))
+        self._checkpoints = Checkpoints(settings.data / "checkpoints")
+        self._limits = Limits(settings.max_query_bytes, settings.max_query_depth)
+        self._refreshing = asyncio.Lock()
+        self._loop: asyncio.AbstractEventLoop
+        pages = create_app(settings, instance.store)
+        pages.config["ASK"] = self.ask
+        self._pages: Application = WSGIMiddleware(pages, workers=settings.threads)  # type: ignore[arg-type, assignment]
+        graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()))
+        self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
+        self._answers = Cache(self._route, self._version, settings.cache_bytes)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or start and stop with the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answers(scope, receive, send)
+
+    async def refresh(self) -> None:
+        """Apply what the archive has and the store has not, and let queries see it.
+
+        Raises:
+            ArchiveError, StoreError: the data stay as they are.
+
+        """
+        async with self._refreshing:
+            if count := await asyncio.to_thread(self._instance.catch_up):
+                log.info("applied %d published versions", count)
+            if self._instance.store.version != self._pool.version:
+                await self._pool.swap(await asyncio.to_thread(self._checkpoints.make, self._instance.store))
+                self._checkpoints.prune(used=self._pool.used)
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the event loop, from another thread, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def ask(self, text: str, formats: Formats) -> tuple[str, bytes | None, int | None, float]:
+        """Answer a reader's query for a page, from a thread; no body when the answer is longer than a page shows.
+
+        Raises:
+            QueryError: it is refused, no SPARQL, or went beyond its bounds.
+
+        """
+        check(text, self._limits)
+        operation = QueryOperation(text, (), (), formats, float(self._instance.settings.query_seconds), head_only=False)
+        return self.call(self._ask(operation))
+
+    async def _ask(self, operation: QueryOperation) -> tuple[str, bytes | None, int | None, float]:
+        outcome = await self._pool.query(operation, _PAGES, asyncio.Event())
+        if isinstance(outcome.body, bytes):
+            return outcome.media_type, outcome.body, outcome.rows, outcome.seconds
+        await _close(outcome.body)
+        return outcome.media_type, None, outcome.rows, outcome.seconds
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        queries = scope["path"] == "/sparql" or scope["path"].startswith("/graph-store")
+        await (self._sparql if queries else self._pages)(scope, receive, send)
+
+    def _describe(self) -> Graph:
+        rows = self._instance.store.rows(queries.get("app/heads"))
+        return description(self._instance.settings.base, graphs=[URIRef(str(row["graph"])) for row in rows])
+
+    def _version(self) -> str:
+        return f"{self._instance.store.version} {self._pool.version}"
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Take part in the server's life (ASGI's lifespan protocol)."""
+        await receive()
+        self._loop = asyncio.get_running_loop()
+        checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
+        await self._pool.start(checkpoint)
+        following = asyncio.create_task(self._follow())
+        await send({"type": "lifespan.startup.complete"})
+        message: Message = await receive()
+        assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        await self._pool.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _follow(self) -> None:
+        """Look at the archive again and again; trouble is logged and tried again."""
+        told = ""
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            try:
+                await self.refresh()
+                told = ""
+            except (ArchiveError, StoreError) as error:
+                if str(error) != told:  # once, not twice a second
+                    told = str(error)
+                    log.error("%s", error)  # noqa: TRY400 - the text says all
+
+
+async def _close(body: AsyncIterator[bytes]) -> None:
+    if close := getattr(body, "aclose", None):
+        await close()

@@ -1,0 +1,123 @@
+"""The service's graph store: partners' graphs, read by all and written through the publishing path with their keys."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import queries
+from service.failures import GraphAbsentError, KeyMissingError, NotAllowedError
+from service.instance import Instance
+from service.keys import SHOWN, Keys
+
+from .execution import Executor
+from .formats import FORMATS
+from .operations import Content
+from .stores import State, Write
+
+_SUFFIXES = {media_type: f".{name}" for name, media_type in FORMATS.items()}
+_BEARER = "bearer "
+
+
+class PartnerGraphs:
+    """The graphs of an installation.
+
+    ``published`` is called after each write, from its thread, and returns when queries see what was written.
+    """
+
+    def __init__(self, instance: Instance, executor: Executor, published: Callable[[], None] = lambda: None) -> None:
+        self._instance, self._executor, self._published = instance, executor, published
+        self._keys = Keys(instance.settings.archive)
+        self._graphs = f"{instance.settings.base}/graph/"
+        self._writing = threading.Lock()
+
+    @property
+    def executor(self) -> Executor:
+        """What reads the graphs."""
+        return self._executor
+
+    def state(self, name: str | None) -> State | None:
+        """Give a graph's state; the service's own record changes with every publication."""
+        store = self._instance.store
+        data = store.version
+        if name in {None, f"{self._graphs}provenance"}:
+            return State(data, store.modified, data)
+        for row in store.rows(queries.get("app/heads")):
+            if str(row["graph"]) == name and self._holds(name, int(str(row["version"]))):
+                created = datetime.fromisoformat(str(row["created"]))
+                return State(f"{row['version']} {row['digest']}", created, data)
+        return None
+
+    def admit(self, name: str | None, authorization: str | None) -> str:
+        """Let a partner write to its own graph; give its name with the beginning of its key.
+
+        Raises:
+            KeyMissingError: no key, or one nobody knows.
+            NotAllowedError: the graph is another's.
+
+        """
+        shown = authorization or ""
+        if not shown.lower().startswith(_BEARER):
+            raise KeyMissingError("key-missing")
+        key = shown[len(_BEARER) :].strip()
+        partner, own = (owner := self._keys.owner(key)), f"{self._graphs}{owner}"
+        if name != own:
+            raise NotAllowedError("not-your-graph", partner=partner, graph=name or "?default", own=own)
+        return f"{partner} ({key[:SHOWN]}…)"
+
+    def new_name(self, authorization: str | None) -> str:
+        """Refuse to make graphs: a partner has one.
+
+        Raises:
+            KeyMissingError, NotAllowedError: always one of them.
+
+        """
+        return self.admit("/graph-store", authorization)
+
+    def write(self, write: Write) -> bool:
+        """Publish what a partner sent: in place of its graph, beside what it says, or nothing at all.
+
+        Raises:
+            GraphAbsentError: it is to be deleted and is not there.
+            DolenError: see ``Instance.publish``; NotConformingError carries the report.
+
+        """
+        partner = str(write.name).removeprefix(self._graphs)
+        with self._writing, tempfile.TemporaryDirectory(prefix="dolen-") as folder:
+            self._instance.catch_up()
+            state = self.state(write.name)
+            write.check(state)
+            if write.method != "DELETE":
+                kept = self._current(partner) if write.method == "POST" and state else []
+                paths = list(_files(Path(folder), [*kept, *write.contents]))
+                self._instance.publish(partner, paths, write.agent)
+            elif state is not None:
+                self._instance.withdraw(partner, write.agent)
+            else:
+                raise GraphAbsentError("no-graph", graph=str(write.name))
+        self._published()
+        return state is None
+
+    def _current(self, partner: str) -> list[Content]:
+        """Give what a partner's graph says now, as a file."""
+        archive, end = self._instance.archive, f" <{self._graphs}{partner}> ."
+        version = archive.head(partner)
+        lines = "".join(f"{line.removesuffix(end)} .\n" for line in sorted(archive.graph(partner, version)))
+        return [Content(lines.encode(), FORMATS["nt"], f"version-{version}")]
+
+    def _holds(self, name: str, version: int) -> bool:
+        """Tell whether a version says anything; an empty graph is one that was deleted."""
+        return self._instance.archive.manifest(name.removeprefix(self._graphs), version).triples > 0
+
+
+def _files(folder: Path, contents: Sequence[Content]) -> Iterator[Path]:
+    """Write what came to files whose names end as their types do."""
+    for number, content in enumerate(contents):
+        suffix, name = _SUFFIXES[content.media_type], Path(content.name).name or "file"
+        path = folder / str(number) / (name if name.endswith(suffix) else f"{name}{suffix}")
+        path.parent.mkdir()
+        path.write_bytes(content.body)
+        yield path
