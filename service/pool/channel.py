@@ -80,9 +80,11 @@ def pack_request(request: Request) -> bytes:
 
 def read_request(channel: socket.socket) -> Request | None:
     """Wait for a request; None when the pool has closed the channel."""
-    head = _exactly(channel, LENGTH.size)
-    body = _exactly(channel, LENGTH.unpack(head)[0]) if head else b""
-    return Request(*pickle.loads(body)) if body else None  # noqa: S301 - the pool is trusted
+    received = channel.recv(MOST_ORDER)  # mostly all of it
+    while received and (len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]):
+        more = channel.recv(2**20)
+        received = received + more if more else b""
+    return Request(*pickle.loads(memoryview(received)[LENGTH.size :])) if received else None  # noqa: S301 - the pool's
 
 
 def send_frame(
@@ -115,13 +117,3 @@ def take_frame(buffer: bytearray) -> Frame | None:
         body = bytes(view[HEADER.size : end])
     del buffer[:end]
     return Frame(kind, what, bool(worn), rows, body)
-
-
-def _exactly(channel: socket.socket, count: int) -> bytes:
-    received = bytearray()
-    while len(received) < count:
-        more = channel.recv(count - len(received))
-        if not more:
-            return b""
-        received += more
-    return bytes(received)

@@ -1,0 +1,79 @@
+"""Whose turn it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.failures import BusyError
+from service.pool.limits import PoolLimits
+from service.pool.queue import Queue, Waiting
+from service.settings import Settings
+
+
+def queue(arrived: str = "", running: str = "", **limits: int) -> Queue[int]:
+    """A queue where clients, one letter each, wait and run."""
+    made = Queue[int](PoolLimits(**{"query_workers": 2, **limits}))
+    for client in running:
+        made.begin(client)
+    made.waiting.extend(Waiting(client, number) for number, client in enumerate(arrived))
+    return made
+
+
+def turns(made: Queue[int]) -> str:
+    """Let one after the other run and end, and give the clients in their order."""
+    order = ""
+    while turn := made.next():
+        order += turn.client
+        made.begin(turn.client)
+        if made.running.total() == made.limits.running:
+            made.done(next(iter(made.running)), 0.1)
+    return order
+
+
+def test_first_come_first_served() -> None:
+    assert turns(queue("abcd")) == "abcd"
+
+
+def test_a_client_with_many_waits_for_those_with_fewer() -> None:
+    assert turns(queue("aaab", running="a"))[0] == "b"
+
+
+def test_the_last_worker_is_for_who_has_none() -> None:
+    full = queue("aab", running="aa")
+    turn = full.next()
+    assert turn is not None
+    assert turn.client == "b"
+    full.begin("b")
+    assert full.next() is None
+
+
+def test_a_client_has_no_more_than_its_share() -> None:
+    made = queue("aa", running="a", query_per_client=3)
+    with pytest.raises(BusyError):
+        made.admit("a")
+    made.admit("b")
+
+
+def test_a_full_queue_takes_no_more() -> None:
+    made = queue("abc", query_queue=3)
+    with pytest.raises(BusyError) as error:
+        made.admit("d")
+    assert error.value.status == 503
+    assert error.value.retry_after == 1
+
+
+def test_the_longer_queries_take_the_later_one_is_to_come_back() -> None:
+    made = queue("abc", query_queue=3, query_seconds=30)
+    for _ in range(100):
+        made.begin("z")
+        made.done("z", 4.0)
+    with pytest.raises(BusyError) as error:
+        made.admit("d")
+    assert 7 <= error.value.retry_after <= 9  # four turns of four seconds, two at a time
+
+
+def test_limits_come_from_the_settings() -> None:
+    limits = PoolLimits.of(Settings(query_per_client=7))
+    assert limits.query_per_client == 7
+    assert limits.running >= 2
+    assert PoolLimits(query_workers=5).running == 5
