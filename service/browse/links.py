@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
@@ -17,6 +18,10 @@ VOCABULARY = str(DOLEN).rstrip("#")
 #: Where a path of the vocabulary's shapes leads.
 SHAPES = "https://w3id.org/dolen/shapes"
 _WEB = ("http", "https", "mailto")
+#: Absolute IRIs without what RFC 3987 keeps out of them.
+_ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>"{}|\\^`]+')
+#: What may stand unencoded in the path of an IRI.
+_PLAIN = "/:@!$&()*+,;=~-._"
 
 
 @dataclass(frozen=True)
@@ -37,10 +42,19 @@ def place_of(iri: str, base: str) -> Place | None:
 
 
 def names_of(base: str, kind: str, slug: str) -> tuple[URIRef, ...]:
-    """Give the IRIs an address may stand for: percent-encoded as Dolen makes them, and as typed."""
-    encoded = URIRef(f"{base}/id/{kind}/{quote(slug, safe='/:@!$&()*+,;=~-._')}")
-    plain = URIRef(f"{base}/id/{kind}/{slug}")
-    return (encoded,) if encoded == plain or any(c in slug for c in '<>"{}|^`\\ ') else (encoded, plain)
+    """Give the IRIs an address may stand for: with little encoded, as the identifier of a table gives them, as typed.
+
+    Servers decode the path of an address, so that an encoded slash or bracket of the IRI looks like a plain one.
+    """
+    partner, slash, rest = slug.partition("/")
+    of_table = f"{quote(partner, safe='')}{slash}{quote(rest, safe='')}"
+    paths = dict.fromkeys((quote(slug, safe=_PLAIN), of_table, slug))
+    return tuple(URIRef(iri) for path in paths if is_iri(iri := f"{base}/id/{kind}/{path}"))
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether a text of an address can be an absolute IRI."""
+    return _ABSOLUTE.fullmatch(text) is not None
 
 
 def page_of(iri: str, lang: str, base: str) -> str:

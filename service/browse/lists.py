@@ -12,7 +12,7 @@ from . import locales, paging, tables
 from .kinds import Kind
 from .links import VOCABULARY, page_of
 from .paging import SIZE, Page
-from .reader import Link, Reader, Row, text
+from .reader import Link, Reader, Row, asked_iri, text
 from .tables import Item, integer
 from .texts import Text
 
@@ -63,9 +63,10 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
 
     Raises:
         NotFoundError: there is no such page.
+        BadRequestError: what a filter is set to is no IRI.
 
     """
-    chosen: dict[str, Node | None] = {name: URIRef(asked[name]) if asked.get(name) else None for name in FILTERS}
+    chosen: dict[str, Node | None] = {name: asked_iri(asked[name]) if asked.get(name) else None for name in FILTERS}
     start = paging.offset(number)
     total = reader.count("count-items", "items", **chosen)
     rows = reader.named("items", limit=integer(SIZE), offset=integer(start), **chosen)
@@ -74,7 +75,7 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
 
 def filters(reader: Reader, asked: Mapping[str, str]) -> list[Filter]:
     """Name the filters that are set."""
-    return [Filter(name, reader.links([URIRef(asked[name])])[0]) for name in FILTERS if asked.get(name)]
+    return [Filter(name, reader.links([asked_iri(asked[name])])[0]) for name in FILTERS if asked.get(name)]
 
 
 def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:

@@ -12,9 +12,9 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF
 
 import queries
-from service.errors import NotFoundError
+from service.errors import BadRequestError, NotFoundError
 
-from .links import names_of, page_of
+from .links import is_iri, names_of, page_of
 from .locales import sort_key
 from .negotiate import page_language
 from .texts import Text
@@ -97,6 +97,18 @@ def reader() -> Reader:
     """Give the reader of the request at hand."""
     config = current_app.config
     return Reader(config["STORE"], config["SETTINGS"].base, page_language(request))
+
+
+def asked_iri(given: str) -> URIRef:
+    """Take an IRI from an address.
+
+    Raises:
+        BadRequestError: it is none.
+
+    """
+    if not is_iri(given):
+        raise BadRequestError("no-iri", iri=given)
+    return URIRef(given)
 
 
 def text(node: Node) -> Text:

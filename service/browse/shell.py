@@ -38,9 +38,9 @@ def context() -> dict[str, object]:
     return {
         "lang": lang,
         "other": OTHER[lang],
+        "here": in_language(lang),
         "toggle": toggle(lang),
         "navigation": navigation(lang),
-        "address": f"{base}{request.path}",
         "base": base,
         "formats": FORMATS,
         "iri_page": partial(page_of, lang=lang, base=base),
@@ -58,9 +58,15 @@ def toggle(lang: str) -> str:
     """Give the address of this page in the other language, its query kept; elsewhere the other home page."""
     if negotiate.address_language(request) is None:
         return url_for("browse.home", lang=OTHER[lang])
+    return in_language(OTHER[lang])
+
+
+def in_language(lang: str) -> str:
+    """Give the address of this page in a language, its query kept; the same address where it has none."""
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    path = request.path.removeprefix(f"/{lang}")
-    return f"{request.script_root}/{OTHER[lang]}{_quoted(path)}{query}"
+    spoken = negotiate.address_language(request)
+    path = request.path if spoken is None else f"/{lang}{request.path.removeprefix(f'/{spoken}')}"
+    return f"{request.script_root}{_quoted(path)}{query}"
 
 
 def navigation(lang: str) -> list[NavItem]:

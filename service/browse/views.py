@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import shapes
 from ontology import DOLEN
-from service.errors import BadRequestError, NotFoundError
+from service.errors import NotFoundError
 
 from . import glossary, lists, negotiate, sparql_page, tables
 from .freshness import conditional
 from .kinds import KINDS
 from .layouts import LAYOUTS
-from .links import VOCABULARY, data_of, is_web, page_of, place_of
+from .links import VOCABULARY, data_of, is_iri, is_web, page_of, place_of
 from .locales import LANGUAGES
 from .pages import thing_page
 from .present import present
-from .reader import reader, types
+from .reader import asked_iri, reader, types
 from .terms import property_name
 
 blueprint = Blueprint("browse", __name__, url_prefix="/<any(en,cy):lang>")
@@ -121,8 +121,7 @@ def themes() -> str:
 def theme(slug: str) -> str:
     """Show a theme, its place in the tree and its items."""
     asked, iri = reader(), URIRef(f"{VOCABULARY}/theme/{slug}")
-    description = asked.store.describe(iri)
-    if not len(description):
+    if not is_iri(iri) or not len(description := asked.store.describe(iri)):
         raise NotFoundError("nothing-known", iri=str(iri))
     return render_template(
         "theme.html", thing=present(asked, description, iri, LAYOUTS["concept"]), slug=slug,
@@ -134,15 +133,10 @@ def theme(slug: str) -> str:
 @blueprint.get("/resource")
 def resource() -> str | AnyResponse:
     """Show what is known of any IRI, of other domains too; those with a page of their own lead there."""
-    iri = request.args.get("iri", "")
-    asked = reader()
-    if not iri:
-        return redirect(url_for("browse.kind_list", kind="resource"))
-    if not re.fullmatch(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+', iri):
-        raise BadRequestError("no-iri", iri=iri)
+    asked, iri = reader(), asked_iri(request.args.get("iri", ""))
     if place_of(iri, asked.base) or iri.startswith(VOCABULARY):
         return redirect(page_of(iri, asked.lang, asked.base), 303)
-    return _any_page(URIRef(str(iri)))
+    return _any_page(iri)
 
 
 def _any_page(iri: URIRef) -> str:
@@ -159,9 +153,7 @@ def _any_page(iri: URIRef) -> str:
 def links() -> str:
     """List, page by page, what points at a thing by one property."""
     asked = reader()
-    iri, prop = (URIRef(request.args.get(name, "")) for name in ("iri", "property"))
-    if not iri or not prop:
-        raise NotFoundError("not-found")
+    iri, prop = (asked_iri(request.args.get(name, "")) for name in ("iri", "property"))
     page = tables.inverse_page(asked, iri, prop, _page_number())
     return render_template("links.html", page=page, target=asked.links([iri])[0], prop=property_name(prop, asked.lang))
 

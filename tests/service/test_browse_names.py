@@ -1,0 +1,63 @@
+"""A thing is found by its name whatever characters its identifier holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from loaders.space import Space
+from service.app import create_app
+from service.settings import Settings
+from service.store import Store
+
+BASE = "https://dolen.test"
+SPACE = Space(BASE, "wlga")
+TYPE, TITLE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://purl.org/dc/terms/title"
+#: Identifiers as partners write them in a table, and paths as they may write them in RDF.
+OF_TABLES = (
+    "plain",
+    "Shared legal team",
+    "LGA:12",
+    "A&B",
+    "a,b (c)",
+    "1/2",
+    "50% off",
+    "tŷ",
+    "what?",
+    "a#b",
+    "it's",
+    "{x}",
+)
+AS_WRITTEN = ("it's", "a(b)", "tŷ", "a%20b", "a:b", "year/2020")
+NAMES = (
+    *(str(SPACE.thing("practice", each)) for each in OF_TABLES),
+    *(f"{BASE}/id/practice/wlga/{each}" for each in AS_WRITTEN),
+)
+
+
+@pytest.fixture(scope="module")
+def odd(settings: Settings) -> Iterator[FlaskClient]:
+    store = Store()
+    graph = f"<{SPACE.graph}>"
+    for name in NAMES:
+        store.load(
+            [
+                f'<{name}> <{TITLE}> "Title"@en {graph} .',
+                f"<{name}> <{TYPE}> <https://w3id.org/dolen/def#PracticeItem> {graph} .",
+            ]
+        )
+    yield create_app(settings, store).test_client()
+    store.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_leads_to_a_page_and_to_data(odd: FlaskClient, name: str) -> None:
+    path = quote(name.removeprefix(BASE), safe="/%")
+    for accept, part in (("text/html", "Title"), ("text/turtle", "Title")):
+        response = odd.get(path, headers={"Accept": accept})
+        assert response.status_code == 303
+        shown = odd.get(urlsplit(response.headers["Location"]).path)
+        assert (shown.status_code, part in shown.text) == (200, True)
