@@ -49,12 +49,11 @@ def describe(holdings: Holdings, dumps: Dumps) -> Graph:
         graph, catalogue,
         (RDF.type, DCAT.Catalog),
         (DCTERMS.publisher, holdings.publisher),
-        (DCTERMS.license, None),
         (DCTERMS.modified, _moment(holdings.modified.isoformat()) if holdings.version else None),
         (FOAF.homepage, URIRef(f"{holdings.base}/")),
         (DCAT.dataset, holdings.iri),
         *((DCTERMS.language, each) for each in LANGUAGES),
-        *((DCAT.dataset, each.graph) for each in holdings.graphs),
+        *((DCAT.dataset, each.iri) for each in holdings.graphs),
         *((DCAT.service, _service(graph, holdings, each)) for each in _PROTOCOLS),
     )  # fmt: skip
     _everything(graph, holdings, dumps)
@@ -67,7 +66,7 @@ def _everything(graph: Graph, holdings: Holdings, dumps: Dumps) -> None:
     whole = holdings.iri
     _dataset(graph, whole, words("everything"), words("everything", "description"), holdings.publisher)
     say(graph, whole, (RDF.type, DCAT.DatasetSeries))
-    say(graph, whole, *((DCTERMS.hasPart, each.graph) for each in holdings.graphs))
+    say(graph, whole, *((DCTERMS.hasPart, each.iri) for each in holdings.graphs))
     found = [snapshot for day in holdings.days() if (snapshot := holdings.as_at(day))]
     iris = {snapshot.day: URIRef(f"{whole}-{snapshot.day}") for snapshot in found}
     for snapshot in found:
@@ -86,22 +85,22 @@ def _everything(graph: Graph, holdings: Holdings, dumps: Dumps) -> None:
 
 def _holding(graph: Graph, holdings: Holdings, dumps: Dumps, held: Holding) -> None:
     publisher = held.publisher or holdings.publisher
-    _dataset(graph, held.graph, held.title, held.description, publisher, held.licence)
+    _dataset(graph, held.iri, held.title, held.description, publisher, held.licence)
     if held.publisher is not None:
         agent(graph, held.publisher, held.publisher_name)
     for edition in held.editions:
         title = words("edition", title=held.title, number=edition.number)
         _dataset(graph, edition.iri, title, words("edition", "description"), publisher, held.licence)
-        _version(graph, held.graph, edition.iri, str(edition.number), edition.published.isoformat())
+        _version(graph, held.iri, edition.iri, str(edition.number), edition.published.isoformat())
         offered = files(holdings, dumps, edition)
         _distributions(graph, edition.iri, offered, edition.published.isoformat(), held.licence)
     for earlier, later in pairwise(held.editions):
         say(graph, later.iri, (DCAT.previousVersion, earlier.iri))
     for newest in held.editions[-1:]:
-        say(graph, held.graph, (DCAT.hasCurrentVersion, newest.iri), (DCAT.version, Literal(str(newest.number))))
-        say(graph, held.graph, (DCTERMS.modified, _moment(newest.published.isoformat())))
+        say(graph, held.iri, (DCAT.hasCurrentVersion, newest.iri), (DCAT.version, Literal(str(newest.number))))
+        say(graph, held.iri, (DCTERMS.modified, _moment(newest.published.isoformat())))
         offered = files(holdings, dumps, newest)
-        _distributions(graph, held.graph, offered, newest.published.isoformat(), held.licence)
+        _distributions(graph, held.iri, offered, newest.published.isoformat(), held.licence)
 
 
 def _dataset(

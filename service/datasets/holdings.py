@@ -34,9 +34,13 @@ class Edition:
 
 @dataclass(frozen=True)
 class Holding:
-    """A graph with its publisher and its editions, the newest last; the record of publication has none."""
+    """A graph with its publisher and its editions, the newest last; the record of publication has none.
+
+    ``iri`` names the dataset: by the graph's own name, which leads to a page, where the record speaks of the graph.
+    """
 
     slug: str
+    iri: URIRef
     graph: URIRef
     title: Words
     description: Words
@@ -110,7 +114,8 @@ def holdings(store: Store, base: str, partners: Iterable[Partner]) -> Holdings:
         found = tuple(sorted(editions.get(graph, ()), key=lambda edition: edition.number))
         own = VOCABULARY_LICENCE if slug == "vocabulary" else licences.get(graph)
         publisher = URIRef(str(row["publisher"])) if "publisher" in row else None
-        graphs.append(Holding(slug, graph, *_titles(slug, known), publisher, _called(slug, known), own, found))
+        iri = graph if publisher else URIRef(f"{base}/catalog#{slug}")
+        graphs.append(Holding(slug, iri, graph, *_titles(slug, known), publisher, _called(slug, known), own, found))
     steward = next((each for each in known.values() if each.steward), None)
     publisher = steward.agent(base) if steward else URIRef(f"{base}/")
     called = _called(steward.slug if steward else "vocabulary", known)

@@ -103,7 +103,7 @@ def _file(made: Dump, name: str, when: datetime, *, lasting: bool) -> Response:
     """Send a file, a part of it, or nothing where the client has it."""
     response = send_file(
         made.path, "application/gzip", as_attachment=True, download_name=name, etag=made.sha256,
-        last_modified=when, conditional=True, max_age=_YEAR if lasting else 0,
+        last_modified=when, conditional=True, max_age=_YEAR if lasting else None,
     )  # fmt: skip
     response.cache_control.public = True
     response.cache_control.no_cache = None if lasting else True

@@ -51,12 +51,12 @@ def describe(holdings: Holdings, contents: Contents) -> Graph:
 
 def _subset(graph: Graph, holdings: Holdings, held: Holding, document: URIRef, statistics: Statistics) -> None:
     newest = held.editions[-1] if held.editions else None
-    name(graph, held.graph, held.title, held.description)
+    name(graph, held.iri, held.title, held.description)
     if held.publisher is not None:
         agent(graph, held.publisher, held.publisher_name)
-    say(graph, holdings.iri, (VOID.subset, held.graph))
+    say(graph, holdings.iri, (VOID.subset, held.iri))
     say(
-        graph, held.graph,
+        graph, held.iri,
         (RDF.type, VOID.Dataset),
         (RDF.type, SD.NamedGraph),
         (SD.name, held.graph),
@@ -67,13 +67,13 @@ def _subset(graph: Graph, holdings: Holdings, held: Holding, document: URIRef, s
     if newest is not None:
         dump = URIRef(f"{holdings.base}/dumps/{held.slug}/{newest.number}.nq.gz")
         say(
-            graph, held.graph,
+            graph, held.iri,
             (DCAT.version, Literal(str(newest.number))),
             (DCAT.hasCurrentVersion, newest.iri),
             (DCTERMS.modified, Literal(newest.published.isoformat(), datatype=XSD.dateTime)),
             (VOID.dataDump, dump),
         )  # fmt: skip
-    _counts(graph, held.graph, document, held.slug, statistics)
+    _counts(graph, held.iri, document, held.slug, statistics)
 
 
 def _counts(graph: Graph, dataset: URIRef, document: URIRef, slug: str, found: Statistics) -> None:
