@@ -64,6 +64,19 @@ class Instance:
         self.catch_up()
         return publication
 
+    def withdraw(self, partner: str, agent: str) -> Publication:
+        """Publish an empty graph for a partner: all that it said is taken back, and its history stays.
+
+        Raises:
+            DolenError: nothing was published; see ``publish``.
+
+        """
+        owner = self.archive.partners.get(partner).agent(self.archive.base)
+        with self.archive.lock(partner):
+            publication = self._publisher.archive(Submission(partner, str(owner), agent, ()), [], Report(findings=[]))
+        self.catch_up()
+        return publication
+
     def publish_vocabulary(self) -> Publication:
         """Bring the vocabulary's graph to the files of this release; no change when it is there already."""
         space, statements = Space(self.archive.base, VOCABULARY), Statements()

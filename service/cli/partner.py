@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from service.archive import Archive
+from service.keys import Keys
 from service.partners import Partner
 from service.settings import Settings
-from service.terminal import say
+from service.terminal import reader, say
 
 
 @click.group()
@@ -48,6 +49,39 @@ def list_(settings: Settings) -> None:
     archive = Archive(settings.archive, settings.base)
     for each in archive.partners:
         click.echo(f"{each.slug}\t{archive.head(each.slug)}\t{each.name_en}\t{each.name_cy}")
+
+
+@partner.command("key")
+@click.argument("partner")
+@click.pass_obj
+def key(settings: Settings, partner: str) -> None:
+    """Make a key with which PARTNER writes its graph over HTTP, and show it this once."""
+    archive = Archive(settings.archive, settings.base)
+    made = Keys(settings.archive).issue(archive.partners.get(partner).slug)
+    click.echo(made)
+    note = {"en": "Keep it safe: it is not shown again.", "cy": "Cadwch hi'n ddiogel: ni chaiff ei dangos eto."}
+    click.echo(note[reader()], err=True)
+
+
+@partner.command("keys")
+@click.argument("partner")
+@click.pass_obj
+def keys(settings: Settings, partner: str) -> None:
+    """List PARTNER's keys: how each begins, when it was made, when it was last used."""
+    archive = Archive(settings.archive, settings.base)
+    for each in Keys(settings.archive).of(archive.partners.get(partner).slug):
+        click.echo(f"{each.prefix}…\t{each.created}\t{each.used or '-'}")
+
+
+@partner.command("withdraw")
+@click.argument("partner")
+@click.argument("prefix")
+@click.pass_obj
+def withdraw(settings: Settings, partner: str, prefix: str) -> None:
+    """Withdraw the key of PARTNER that begins with PREFIX."""
+    archive = Archive(settings.archive, settings.base)
+    Keys(settings.archive).withdraw(archive.partners.get(partner).slug, prefix)
+    say(f"The key {prefix} is withdrawn.", f"Mae'r allwedd {prefix} wedi'i thynnu'n ôl.")
 
 
 def _from_options(slug: str, given: dict[str, object]) -> Partner:

@@ -10,10 +10,16 @@ from io import BytesIO
 from urllib.parse import quote
 
 from werkzeug.datastructures import Headers
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request as WerkzeugRequest
 
 from service.cache import Receive, Scope, Send
 from service.failures import BodyTooLargeError, ClientGoneError
+
+
+class Request(WerkzeugRequest):
+    """A request whose size was bounded when it was read, so that its forms need no bound of their own."""
+
+    max_form_memory_size = None
 
 
 @dataclass

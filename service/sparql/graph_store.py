@@ -13,7 +13,7 @@ from service.settings import Settings
 from . import formats, heads, reading, validators
 from .exchange import Reply
 from .operations import Content, Formats, QueryOperation
-from .stores import Graphs, State, Write
+from .stores import Graphs, Write
 
 METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 WRITING = frozenset({"PUT", "POST", "DELETE"})
@@ -76,11 +76,23 @@ class GraphStore:
         if state is None:
             raise GraphAbsentError("no-graph", graph=str(name))
         media_type = formats.graph(request)
-        reply = _reply(name, state, media_type)
-        if validators.unchanged(request, reply.headers["ETag"], state.modified):
+        tag = validators.of_graph(name, state.version, media_type)
+        reply = Reply(200)
+        reply.headers["Vary"] = "Accept"
+        if validators.unchanged(request, tag, state.modified):
+            validators.add(reply.headers, tag, state.modified)
             reply.status = 304
             return reply
-        operation = QueryOperation(
+        outcome = await self._graphs.executor.query(self._operation(request, name, media_type), client, gone)
+        if outcome.version == state.data:  # else it is read from a state before or after
+            validators.add(reply.headers, tag, state.modified)
+        heads.add(reply.headers, outcome)
+        reply.headers["Content-Type"] = formats.content_type(outcome.media_type)
+        reply.body = outcome.body
+        return reply
+
+    def _operation(self, request: Request, name: str | None, media_type: str) -> QueryOperation:
+        return QueryOperation(
             queries.get("app/graph-content").text,
             () if name is None else (name,),
             (),
@@ -88,18 +100,6 @@ class GraphStore:
             self._settings.query_seconds,
             request.method == "HEAD",
         )
-        outcome = await self._graphs.executor.query(operation, client, gone)
-        heads.add(reply.headers, outcome)
-        reply.headers["Content-Type"] = formats.content_type(outcome.media_type)
-        reply.body = outcome.body
-        return reply
-
-
-def _reply(name: str | None, state: State, media_type: str) -> Reply:
-    reply = Reply(200)
-    reply.headers["Vary"] = "Accept"
-    validators.add(reply.headers, validators.of_graph(name, state.version, media_type), state.modified)
-    return reply
 
 
 def _creates(request: Request, direct: str | None) -> bool:
@@ -133,9 +133,10 @@ def _contents(request: Request) -> tuple[Content, ...]:
     if request.mimetype != _MULTIPART:
         reading.check_charset(request)
         return (_content(request.get_data(), request.mimetype, "body"),)
-    files = [
-        _content(file.read(), file.mimetype, file.filename or name) for name, file in request.files.items(multi=True)
-    ]
+    files = []
+    for name, file in request.files.items(multi=True):
+        with file.stream:
+            files.append(_content(file.read(), file.mimetype, file.filename or name))
     if not files:
         raise QueryError("graph-no-files")
     return tuple(files)

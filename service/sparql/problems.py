@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from loaders.errors import DolenError
@@ -22,19 +23,20 @@ _FAULT = 500
 _UNAVAILABLE = 503
 
 
-def reply(error: DolenError, request: Request) -> Reply:
+def reply(error: DolenError, request: Request, status: int | None = None) -> Reply:
     """Make the response for an error."""
-    if error.status >= _FAULT and error.status != _UNAVAILABLE:
+    code = status or error.status
+    if code >= _FAULT and code != _UNAVAILABLE:
         _log.error("%s %s: %s", request.method, request.path, error, exc_info=error)
     lang = negotiate.language(request.accept_languages)
     accepted = negotiate.media_type(request.accept_mimetypes, tuple(_OFFERS), PROBLEM)
-    answer = Reply(error.status)
+    answer = Reply(code)
     if _OFFERS.get(accepted or PROBLEM) == PLAIN:
         answer.headers["Content-Type"] = f"{PLAIN}; charset=utf-8"
         answer.body = f"{_plain(error, lang)}\n".encode()
     else:
         answer.headers["Content-Type"] = PROBLEM
-        answer.body = json.dumps(_problem(error, lang), ensure_ascii=False).encode()
+        answer.body = json.dumps(_problem(error, code, lang), ensure_ascii=False).encode()
     answer.headers["Content-Language"] = lang
     answer.headers["Vary"] = "Accept, Accept-Language"
     answer.headers["Cache-Control"] = "no-store"
@@ -45,14 +47,16 @@ def reply(error: DolenError, request: Request) -> Reply:
 
 def internal(error: Exception, request: Request) -> Reply:
     """Make the response for what nobody foresaw."""
+    if isinstance(error, HTTPException):  # what werkzeug finds in forms and headers
+        return reply(OtherError("http-error", status=error.code, name=error.name), request, error.code)
     wrapped = OtherError("internal-error")
     wrapped.__cause__ = error
     return reply(wrapped, request)
 
 
-def _problem(error: DolenError, lang: str) -> dict[str, object]:
+def _problem(error: DolenError, code: int, lang: str) -> dict[str, object]:
     kind = error.problem if ":" in error.problem else f"https://w3id.org/dolen/problem/{error.problem}"
-    body: dict[str, object] = {"type": kind, "title": error.what(lang), "status": error.status}
+    body: dict[str, object] = {"type": kind, "title": error.what(lang), "status": code}
     body["detail"] = error.text(lang)
     if isinstance(error, NotConformingError):
         body["report"] = error.report.to_json(lang)

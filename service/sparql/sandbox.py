@@ -62,8 +62,8 @@ class Sandbox:
 
     def state(self, name: str | None) -> State | None:
         """Give a graph's state: that of the whole dataset."""
-        there = name is None or self._dataset.has(name)
-        return State(self._dataset.version, self._dataset.modified) if there else None
+        there, version = name is None or self._dataset.has(name), self._dataset.version
+        return State(version, self._dataset.modified, version) if there else None
 
     def admit(self, name: str | None, authorization: str | None) -> str:  # noqa: ARG002
         """Let everyone in."""

@@ -13,10 +13,11 @@ from .operations import Content, UpdateOperation
 
 @dataclass(frozen=True)
 class State:
-    """A graph as it stands: the name of its version and when that was written."""
+    """A graph as it stands: the name of its version, when that was written, and the version of all data with it."""
 
     version: str
     modified: datetime
+    data: str
 
 
 @dataclass(frozen=True)
