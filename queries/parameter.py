@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 #: The code lists; a concept is this, its scheme, a slash and its slug.
 DEFINITIONS = "https://w3id.org/dolen/def/"
+#: Areas are named by the Office for National Statistics: this and a code of nine characters.
+AREAS = "http://statistics.data.gov.uk/id/statistical-geography/"
 LANGUAGES = ("en", "cy")
 #: No page, limit or count of people is larger, and every engine's integers reach so far.
 LARGEST_INTEGER = 2_147_483_647
 SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII)
+GSS = re.compile(r"[A-Z][0-9]{8}", re.ASCII)
 DIGITS = re.compile(r"[0-9]{1,10}", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
@@ -127,6 +130,10 @@ def _read_organisation(_: Parameter, text: str, base: str | None) -> Node:
     return URIRef(text)
 
 
+def _read_area(_: Parameter, text: str, __: str | None) -> Node:
+    return URIRef(AREAS + text.upper() if GSS.fullmatch(text.upper()) else text)
+
+
 def _read_date(_: Parameter, text: str, __: str | None) -> Node:
     return Literal(text, datatype=XSD.date, normalize=False)
 
@@ -149,6 +156,7 @@ CHECKS: Mapping[str, Callable[[Parameter, Node], bool]] = {
     "iri": _is_iri,
     "concept": _is_concept,
     "organisation": _is_iri,
+    "area": _is_iri,
     "date": _is_date,
     "integer": _is_integer,
     "string": _is_string,
@@ -158,6 +166,7 @@ PARSERS: Mapping[str, Callable[[Parameter, str, str | None], Node]] = {
     "iri": _read_iri,
     "concept": _read_concept,
     "organisation": _read_organisation,
+    "area": _read_area,
     "date": _read_date,
     "integer": _read_integer,
     "string": _read_string,

@@ -85,5 +85,5 @@ def test_texts_exist_in_both_languages(code: str) -> None:
 def test_codes_of_the_code_have_texts() -> None:
     code = "".join(path.read_text() for path in (Path(__file__).parents[2] / "queries").glob("*.py"))
     used = set(re.findall(r'(?:QueryError|_error)\(\s*"([a-z-]+)"', code)) | {"parameter-line", "header-line"}
-    made = {f"not-{kind}" for kind in ("iri", "concept", "organisation", "date", "integer", "string", "lang")}
+    made = {f"not-{kind}" for kind in ("iri", "concept", "organisation", "area", "date", "integer", "string", "lang")}
     assert used | made == set(texts())

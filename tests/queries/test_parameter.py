@@ -13,6 +13,7 @@ from queries import Parameter, Query, QueryError
 
 BASE = "https://dolen.test"
 DEF = "https://w3id.org/dolen/def"
+AREAS = "http://statistics.data.gov.uk/id/statistical-geography/"
 GOOD: list[tuple[str, str, Node]] = [
     ("iri", " https://example.org/a#b ", URIRef("https://example.org/a#b")),
     ("iri", "urn:isbn:0", URIRef("urn:isbn:0")),
@@ -22,6 +23,9 @@ GOOD: list[tuple[str, str, Node]] = [
     ("concept", f"{DEF}/theme/co-production", URIRef(f"{DEF}/theme/co-production")),
     ("organisation", "1000-lives-plus", URIRef(f"{BASE}/id/organisation/1000-lives-plus")),
     ("organisation", "https://example.org/o", URIRef("https://example.org/o")),
+    ("area", "W06000015", URIRef(f"{AREAS}W06000015")),
+    ("area", " w06000015 ", URIRef(f"{AREAS}W06000015")),
+    ("area", f"{AREAS}W92000004", URIRef(f"{AREAS}W92000004")),
     ("date", "2012-02-29", Literal("2012-02-29", datatype=XSD.date)),
     ("integer", "0", Literal(0)),
     ("integer", "007", Literal(7)),
@@ -40,6 +44,9 @@ BAD = [
     ("concept", "co-production", "not-iri"),
     ("organisation", "Cyngor Gwynedd", "not-organisation"),
     ("organisation", "../practice/x", "not-organisation"),
+    ("area", "Gwynedd", "not-area"),
+    ("area", "W6000015", "not-area"),
+    ("area", "W0600001٥", "not-area"),
     ("date", "28/05/2015", "not-date"),
     ("date", "2013-02-29", "not-date"),
     ("date", "20150528", "not-date"),
@@ -104,6 +111,11 @@ def test_value_for_no_parameter() -> None:
 def test_type_is_written_as_in_the_header() -> None:
     assert parameter("concept(theme)").type == "concept(theme)"
     assert queries.get("library/items-without-welsh").parameter("publisher").type == "organisation"
+
+
+def test_the_library_asks_for_an_area_by_its_code() -> None:
+    found = queries.get("library/items-by-area").values({"area": "W06000015"})
+    assert found == {"area": URIRef(f"{AREAS}W06000015")}
 
 
 def test_defaults_are_those_of_the_file() -> None:
