@@ -22,6 +22,7 @@ from service.failures import ArchiveError
 from service.provenance import record
 from service.store.turtle import write_turtle
 
+from .errors import FilesBusyError
 from .holdings import Edition, Snapshot
 
 #: Extension of a graph's files; the whole is to be had as N-Quads alone.
@@ -41,10 +42,10 @@ class Dump:
 
 
 class Dumps:
-    """The files below a folder; one is made at a time."""
+    """The files below a folder; one is made at a time, and who waits longer than ``patience`` seconds is sent away."""
 
-    def __init__(self, folder: Path, archive: Archive) -> None:
-        self._folder, self._archive = folder, archive
+    def __init__(self, folder: Path, archive: Archive, patience: float = 2.0) -> None:
+        self._folder, self._archive, self._patience = folder, archive, patience
         self._making = threading.Lock()
         self._known: dict[str, Dump] = {}
         clear_unfinished(folder)
@@ -60,6 +61,7 @@ class Dumps:
         Raises:
             NotFoundError: the archive has no such version.
             ArchiveError: the archive is damaged, or the file cannot be written.
+            FilesBusyError: another file is being made and takes long.
 
         """
         self._check(edition)
@@ -87,11 +89,15 @@ class Dumps:
         return all(edition.number <= self._archive.head(edition.slug) for edition in editions)
 
     def _give(self, name: str, write: Callable[[IO[bytes]], None]) -> Dump:
-        with self._making:
-            if not (found := self._known.get(name) or self._read(name)):
-                found = self._make(name, write)
-            self._known[name] = found
+        if found := self._known.get(name) or self._read(name):
+            return self._known.setdefault(name, found)
+        if not self._making.acquire(timeout=self._patience):
+            raise FilesBusyError
+        try:
+            found = self._known[name] = self._read(name) or self._make(name, write)
             return found
+        finally:
+            self._making.release()
 
     def _make(self, name: str, write: Callable[[IO[bytes]], None]) -> Dump:
         target = self._folder / name
@@ -158,7 +164,7 @@ def _compressed(file: IO[bytes]) -> gzip.GzipFile:
 
 
 def _write_lines(lines: list[str], file: IO[bytes]) -> None:
-    file.writelines(f"{line}\n".encode() for line in lines)
+    file.write("".join(f"{line}\n" for line in lines).encode())
 
 
 def _write_turtle(lines: list[str], file: IO[bytes]) -> None:

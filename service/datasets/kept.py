@@ -11,7 +11,7 @@ from service.store import Store
 from .statistics import Contents, count
 
 #: How long an answer waits for new counts when there are those of the version before, in seconds.
-PATIENCE = 2.0
+PATIENCE = 1.0
 
 
 class Counts:

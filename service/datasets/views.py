@@ -15,10 +15,11 @@ from service import __version__
 from service.browse import negotiate
 from service.browse.data import Address, wanted
 from service.browse.formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML
-from service.errors import NotFoundError
+from service.errors import NotFoundError, answer
 
 from . import library, page
 from .dumps import EXTENSIONS, Dump
+from .errors import RETRY_AFTER, FilesBusyError
 from .library import Document
 
 blueprint = Blueprint("datasets", __name__)
@@ -37,6 +38,13 @@ def _install(state: BlueprintSetupState) -> None:
 @blueprint.after_request
 def _open(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.errorhandler(FilesBusyError)
+def _busy(error: FilesBusyError) -> Response:
+    response = answer(error)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

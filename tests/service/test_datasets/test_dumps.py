@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from service.datasets.errors import TEXTS
 from service.durable import UNFINISHED
 from service.failures import ArchiveError
 from service.store import Store
@@ -165,3 +166,16 @@ def test_nothing_stays_of_what_could_not_be_written(elsewhere: Any, monkeypatch:
     assert elsewhere.dumps.ready(edition) is None
     assert not list(elsewhere.dumps._folder.glob(f"{UNFINISHED}*"))
     assert elsewhere.dumps.edition(edition).size > 0
+
+
+def test_who_comes_while_a_file_is_made_is_asked_to_come_again(today: Any) -> None:
+    world = today("One")
+    world.library.dumps._patience = 0
+    with world.library.dumps._making:
+        busy = world.web.get("/dumps/vale/1.nq.gz", headers={"Accept-Language": "cy"})
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "15")
+    assert busy.get_json()["title"] == "Mae ffeil arall yn cael ei chreu ar hyn o bryd."
+    assert world.web.get("/dumps/vale/1.nq.gz").status_code == 200
+    with world.library.dumps._making:
+        assert world.web.get("/dumps/vale/1.nq.gz").status_code == 200, "what was made is there for all"
+    assert TEXTS.faults() == []
