@@ -25,8 +25,9 @@ def media_type(accept: MIMEAccept, offers: Sequence[str], default: str) -> str |
 
 
 def language(accept: LanguageAccept) -> str:
-    """Choose the page's language: English unless Welsh is preferred."""
-    return accept.best_match(LANGUAGES, default="en")
+    """Choose the page's language: English unless Welsh, of whatever country, is preferred."""
+    tags = (tag.partition("-")[0].lower() for tag, quality in accept if quality > 0)
+    return next((tag for tag in tags if tag in LANGUAGES), "en")
 
 
 def page_language(request: Request) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from traceback import clear_frames
 from typing import Protocol
 
 from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
-from service.store import Answer, Store
+from service.store import Answer
 from service.store.results import BINDINGS, GRAPHS
 
 from .operations import QueryOperation
@@ -61,13 +62,23 @@ class Executor(Protocol):
         """
 
 
+class Source(Protocol):
+    """Data in this process that queries can be put to."""
+
+    version: str
+    modified: datetime
+
+    def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
+        """Run a query; graphs that are named take the place of its own FROM."""
+
+
 class InProcess:
     """Runs queries in a thread over an open store, for data that are their users' own (the sandbox) and for tests.
 
     A query cannot be ended here: one that is late or whose client has left is answered so, and runs on unseen.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Source) -> None:
         self._store = store
 
     @property
@@ -101,7 +112,17 @@ def not_acceptable(form: str) -> ResultFormatError:
     return ResultFormatError("query-not-acceptable", found=_NONE, offered=", ".join(OFFERED[form]))
 
 
-def _run(store: Store, operation: QueryOperation) -> tuple[str, bytes]:
+def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
+    """Run a query in this thread, which also lets go of its results: a traceback would take them to another one."""
+    try:
+        return _answered(store, operation)
+    except QueryError as error:
+        for each in filter(None, (error, error.__cause__)):
+            clear_frames(each.__traceback__)
+        raise
+
+
+def _answered(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
     try:
         answer: Answer = store.answer(operation.text, operation.default_graphs, operation.named_graphs)
         chosen: str | None = getattr(operation.formats, answer.form)

@@ -31,7 +31,7 @@ def body(outcome: Outcome) -> bytes | AsyncIterator[bytes]:
         facts["rows"] = outcome.rows
     if isinstance(outcome.body, bytes):
         return _insert(outcome.body, facts)
-    return _stream(outcome.body, facts)
+    return _Headed(outcome.body, facts)
 
 
 def _insert(text: bytes, facts: dict[str, object]) -> bytes:
@@ -46,18 +46,25 @@ def _place(text: bytes) -> int:
     return text.find(b"}", len(_OPENING)) if text.startswith(_OPENING) else -1
 
 
-async def _stream(pieces: AsyncIterator[bytes], facts: dict[str, object]) -> AsyncIterator[bytes]:
-    try:
-        first = b""
-        async for piece in pieces:
+class _Headed(AsyncIterator[bytes]):
+    """A stream with the facts in the head of its JSON."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], facts: dict[str, object]) -> None:
+        self._pieces, self._facts = pieces, facts
+
+    async def __anext__(self) -> bytes:
+        if not self._facts:
+            return await anext(self._pieces)
+        first, facts, self._facts = b"", self._facts, {}
+        async for piece in self._pieces:
             first += piece
             if len(first) >= len(_OPENING) and (_place(first) >= 0 or not first.startswith(_OPENING)):
                 break
-        yield _insert(first, facts)
-        async for piece in pieces:
-            yield piece
-    finally:
-        await close(pieces)
+        return _insert(first, facts)
+
+    async def aclose(self) -> None:
+        """End the stream below."""
+        await close(self._pieces)
 
 
 async def close(pieces: object) -> None:

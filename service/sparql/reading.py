@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
@@ -34,6 +35,7 @@ def kind(request: Request) -> str | None:
     if request.method == "POST":
         if request.mimetype not in (*_DIRECT, FORM):
             raise UnsupportedMediaError("query-media-type", found=request.mimetype or "?")
+        request.get_data()  # kept, so that the form can be read from it
         return _DIRECT.get(request.mimetype) or ("update" if "update" in request.form else "query")
     if "update" in request.args:
         raise QueryError("update-by-get", method=request.method)
@@ -97,8 +99,10 @@ def check_charset(request: Request) -> None:
 
 def _values(request: Request) -> MultiDict[str, str]:
     check_charset(request)
+    _text(unquote_to_bytes(request.query_string))
     values = MultiDict(request.args.items(multi=True))
     if request.mimetype == FORM:
+        _text(unquote_to_bytes(request.get_data()))
         values.update(request.form)
     return values
 
@@ -112,8 +116,6 @@ def _only(request: Request, values: MultiDict[str, str], name: str) -> str:
         raise QueryError(f"{name}-several" if found else f"{name}-missing", count=len(found))
     if not found[0].strip():
         raise QueryError(f"{name}-missing")
-    if "�" in found[0] and b"\xef\xbf\xbd" not in request.get_data() and "%EF%BF%BD" not in _address(request):
-        raise QueryError("query-not-utf8")
     return found[0]
 
 
@@ -122,10 +124,6 @@ def _text(body: bytes) -> str:
         return body.decode()
     except UnicodeDecodeError as error:
         raise QueryError("query-not-utf8") from error
-
-
-def _address(request: Request) -> str:
-    return request.query_string.decode("latin-1").upper()
 
 
 def _timeout(given: list[str], most: float) -> float:

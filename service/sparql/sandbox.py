@@ -38,7 +38,7 @@ class Sandbox:
 
     def __init__(self, dataset: Dataset, base: str) -> None:
         self._dataset, self._base = dataset, base
-        self._executor = InProcess(dataset)  # type: ignore[arg-type]
+        self._executor = InProcess(dataset)
 
     @property
     def executor(self) -> Executor:

@@ -8,6 +8,9 @@ from typing import Any
 import httpx
 
 from service.cache import Application
+from service.failures import KeyMissingError
+from service.sparql.execution import Executor
+from service.sparql.stores import State, Write
 
 
 class Client:
@@ -33,3 +36,22 @@ class Client:
             if not request.headers["accept"]:
                 del request.headers["accept"]
             return await client.send(request)
+
+
+class NoGraphs:
+    """A graph store without graphs, for tests of the endpoint alone."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+
+    def state(self, name: str | None) -> State | None:  # noqa: ARG002
+        return None
+
+    def admit(self, name: str | None, authorization: str | None) -> str:  # noqa: ARG002
+        raise KeyMissingError("key-missing")
+
+    def new_name(self, authorization: str | None) -> str:
+        return self.admit(None, authorization)
+
+    def write(self, write: Write) -> bool:
+        raise AssertionError(write)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from threading import Thread
+import re
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-from werkzeug.serving import make_server
+from werkzeug.wrappers import Request
 
-from service.app import create_app
 from service.settings import Settings
+from service.sparql import reading
+from service.sparql.app import SparqlApp
+from service.sparql.execution import InProcess
+from service.sparql.sandbox import description
 from service.store import Change, Store
+
+from .asgi import Client, NoGraphs
 
 BASE = "https://dolen.test"
 A, B = (f"<{BASE}/graph/a>", f"<{BASE}/graph/b>")
@@ -23,6 +24,8 @@ SELECT = "SELECT ?s ?o WHERE { ?s <http://purl.org/dc/terms/title> ?o } ORDER BY
 CONSTRUCT = "CONSTRUCT WHERE { ?s <http://purl.org/dc/terms/title> ?o }"
 ASK = "ASK { ?s ?p ?o }"
 DESCRIBE = f"DESCRIBE <{BASE}/x>"
+LIMITS = {"": 30, "&timeout=5": 5, "&timeout=0.5": 0.5, "&timeout=3600": 30}
+DIRECT = {"Content-Type": "application/sparql-query"}
 
 
 def title(name: str, text: str, graph: str) -> str:
@@ -30,28 +33,34 @@ def title(name: str, text: str, graph: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def app() -> Flask:
+def client() -> Client:
     store = Store()
     store.apply(Change.of([title("x", '"Café, \\"tŷ\\""@en', A), title("y", '"=1+1"', A)], []))
     store.apply(Change.of([title("x", '"Café, \\"tŷ\\""@en', B)], []))
-    return create_app(Settings(base=BASE), store)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    settings, executor = Settings(base=BASE, max_query_bytes=5_000), InProcess(store)
+    about = description(BASE)
+    return Client(
+        SparqlApp(executor, updates=None, graphs=NoGraphs(executor), describe=lambda: about, settings=settings), BASE
+    )
 
 
 @pytest.mark.parametrize("query", [SELECT, CONSTRUCT, ASK, DESCRIBE], ids=["select", "construct", "ask", "describe"])
-def test_get_form_and_direct_answer_the_same(client: FlaskClient, query: str) -> None:
+def test_get_form_and_direct_answer_the_same(client: Client, query: str) -> None:
+    utf8 = {"Content-Type": "application/sparql-query; charset=UTF-8"}
     answers = [
-        client.get("/sparql", query_string={"query": query}),
+        client.get("/sparql", params={"query": query}),
+        client.get("/sparql/", params={"query": query}),
         client.post("/sparql", data={"query": query}),
-        client.post("/sparql", data=query.encode(), content_type="application/sparql-query"),
-        client.post("/sparql", data=query.encode(), content_type="application/sparql-query; charset=utf-8"),
+        client.post("/sparql", content=query, headers=DIRECT),
+        client.post("/sparql", content=query, headers=utf8),
     ]
-    assert [answer.status_code for answer in answers] == [200] * 4
-    assert len({(answer.data, answer.content_type) for answer in answers}) == 1
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert len({(body_of(answer), answer.headers["content-type"]) for answer in answers}) == 1
+
+
+def body_of(answer: httpx.Response) -> str:
+    """The body without the time it took."""
+    return re.sub(r', "seconds": [^}]*', "", answer.text)
 
 
 @pytest.mark.parametrize(
@@ -74,24 +83,24 @@ def test_get_form_and_direct_answer_the_same(client: FlaskClient, query: str) ->
         (DESCRIBE, "application/rdf+xml;q=0.2, text/turtle;q=0.3", "text/turtle; charset=utf-8"),
     ],
 )
-def test_formats_are_negotiated(client: FlaskClient, query: str, accept: str | None, content_type: str) -> None:
+def test_formats_are_negotiated(client: Client, query: str, accept: str | None, content_type: str) -> None:
     headers = {"Accept": accept} if accept else {}
-    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
-    assert (answer.status_code, answer.content_type) == (200, content_type)
-    assert "Accept" in answer.headers["Vary"]
+    answer = client.get("/sparql", params={"query": query}, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+    assert "Accept" in answer.headers["vary"]
 
 
 @pytest.mark.parametrize(
     ("query", "name", "content_type"),
     [(SELECT, "csv", "text/csv; charset=utf-8"), (CONSTRUCT, "rdf", "application/rdf+xml")],
 )
-def test_the_format_can_be_in_the_address(client: FlaskClient, query: str, name: str, content_type: str) -> None:
-    answer = client.get("/sparql", query_string={"query": query, "format": name}, headers={"Accept": "text/html"})
-    assert answer.content_type == content_type
+def test_the_format_can_be_in_the_address(client: Client, query: str, name: str, content_type: str) -> None:
+    answer = client.get("/sparql", params={"query": query, "format": name}, headers={"Accept": "text/html"})
+    assert answer.headers["content-type"] == content_type
 
 
-def test_the_union_is_asked_and_holds_each_triple_once(client: FlaskClient) -> None:
-    rows = client.get("/sparql", query_string={"query": SELECT}).get_json()["results"]["bindings"]
+def test_the_union_is_asked_and_holds_each_triple_once(client: Client) -> None:
+    rows = client.get("/sparql", params={"query": SELECT}).json()["results"]["bindings"]
     assert [row["o"]["value"] for row in rows] == ['Café, "tŷ"', "=1+1"]
 
 
@@ -99,81 +108,144 @@ def test_the_union_is_asked_and_holds_each_triple_once(client: FlaskClient) -> N
     ("graphs", "count"),
     [([f"{BASE}/graph/a"], 2), ([f"{BASE}/graph/b"], 1), ([f"{BASE}/graph/none"], 0)],
 )
-def test_the_dataset_can_be_chosen(client: FlaskClient, graphs: list[str], count: int) -> None:
-    answer = client.get("/sparql", query_string={"query": SELECT, "default-graph-uri": graphs})
-    assert len(answer.get_json()["results"]["bindings"]) == count
+def test_the_dataset_can_be_chosen(client: Client, graphs: list[str], count: int) -> None:
+    answer = client.get("/sparql", params={"query": SELECT, "default-graph-uri": graphs})
+    assert len(answer.json()["results"]["bindings"]) == count
 
 
-def test_from_of_the_query_works(client: FlaskClient) -> None:
+def test_from_of_the_query_works(client: Client) -> None:
     query = SELECT.replace("WHERE", f"FROM {B} WHERE")
-    assert len(client.get("/sparql", query_string={"query": query}).get_json()["results"]["bindings"]) == 1
+    assert len(client.get("/sparql", params={"query": query}).json()["results"]["bindings"]) == 1
 
 
-def test_csv_is_well_formed(client: FlaskClient) -> None:
-    text = client.get("/sparql", query_string={"query": SELECT, "format": "csv"}).text
+def test_csv_is_well_formed(client: Client) -> None:
+    text = client.get("/sparql", params={"query": SELECT, "format": "csv"}).text
     assert text == f's,o\r\n{BASE}/x,"Café, ""tŷ"""\r\n{BASE}/y,=1+1\r\n'
 
 
-def test_xml_is_well_formed(client: FlaskClient) -> None:
-    answer = client.get("/sparql", query_string={"query": SELECT, "format": "xml"})
-    assert len(ET.fromstring(answer.data).findall(".//{*}result")) == 2  # noqa: S314 - our own answer
+def test_xml_is_well_formed(client: Client) -> None:
+    answer = client.get("/sparql", params={"query": SELECT, "format": "xml"})
+    assert len(ET.fromstring(answer.content).findall(".//{*}result")) == 2  # noqa: S314 - our own answer
 
 
 @pytest.mark.parametrize(
-    ("request_", "status", "problem"),
+    ("method", "request_", "status", "problem"),
     [
-        ({"query_string": {}}, 400, "bad-query"),
-        ({"query_string": {"query": ["ASK {}", "ASK {}"]}}, 400, "bad-query"),
-        ({"query_string": {"query": "SELECT WHERE"}}, 400, "bad-query"),
-        ({"query_string": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400, "bad-query"),
-        ({"query_string": {"query": "SELECT * WHERE { SERVICE <http://127.0.0.1/> {} }"}}, 403, "refused-query"),
-        ({"query_string": {"query": "LOAD <http://127.0.0.1/>"}}, 403, "refused-query"),
-        ({"query_string": {"query": SELECT}, "headers": {"Accept": "image/png"}}, 406, "not-acceptable"),
-        ({"query_string": {"query": ASK, "format": "csv"}}, 406, "not-acceptable"),
-        ({"method": "POST", "data": b"x", "content_type": "text/plain"}, 415, "unsupported-media-type"),
-        ({"method": "POST", "data": b"\xff", "content_type": "application/sparql-query"}, 400, "bad-query"),
-        ({"method": "PUT"}, 405, None),
+        ("GET", {"params": {"timeout": "1"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "  "}}, 400, "bad-query"),
+        ("GET", {"params": {"query": ["ASK {}", "ASK {}"]}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "SELECT WHERE"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "named-graph-uri": "<http://x.test/>"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "timeout": "0"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "timeout": "-1"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "timeout": "nan"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "ASK {}", "timeout": "soon"}}, 400, "bad-query"),
+        ("GET", {"params": {"update": "CLEAR ALL"}}, 400, "bad-query"),
+        ("GET", {"params": {"query": "SELECT * WHERE { SERVICE <http://127.0.0.1/> {} }"}}, 403, "refused-query"),
+        ("GET", {"params": {"query": "LOAD <http://127.0.0.1/>"}}, 403, "refused-query"),
+        ("GET", {"params": {"query": "CLEAR ALL"}}, 403, "refused-query"),
+        ("POST", {"data": {"update": "CLEAR ALL"}}, 403, "refused-query"),
+        ("GET", {"params": {"query": SELECT}, "headers": {"Accept": "image/png"}}, 406, "not-acceptable"),
+        ("GET", {"params": {"query": SELECT}, "headers": {"Accept": "text/turtle"}}, 406, "not-acceptable"),
+        ("GET", {"params": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "not-acceptable"),
+        ("GET", {"params": {"query": ASK, "format": "csv"}}, 406, "not-acceptable"),
+        ("GET", {"params": {"query": ASK, "format": "spreadsheet"}}, 406, "not-acceptable"),
+        ("POST", {"content": b"x" * 100_000, "headers": DIRECT}, 413, "too-large"),
+        ("POST", {"content": f"ASK {{}} #{'x' * 5_000}", "headers": DIRECT}, 413, "too-large"),
+        ("GET", {"params": {"query": f"ASK {{}} #{'x' * 5_000}"}}, 413, "too-large"),
+        ("POST", {"content": b"x", "headers": {"Content-Type": "text/plain"}}, 415, "unsupported-media-type"),
+        ("POST", {"content": b"ASK {}"}, 415, "unsupported-media-type"),
+        (
+            "POST",
+            {
+                "content": "ASK {}".encode("utf-16"),
+                "headers": {"Content-Type": "application/sparql-query;charset=utf-16"},
+            },
+            415,
+            "unsupported-media-type",
+        ),
+        ("POST", {"content": b"\xff", "headers": DIRECT}, 400, "bad-query"),
+        ("PUT", {}, 405, "method-not-allowed"),
+        ("DELETE", {}, 405, "method-not-allowed"),
+        ("PATCH", {"content": b"x" * 100_000}, 405, "method-not-allowed"),
     ],
 )
 def test_what_cannot_be_answered_is_told(
-    client: FlaskClient, request_: dict[str, object], status: int, problem: str | None
+    client: Client, method: str, request_: dict[str, object], status: int, problem: str
 ) -> None:
-    answer = client.open("/sparql", **request_)  # type: ignore[arg-type]
-    assert answer.status_code == status
-    assert answer.content_type == "application/problem+json"
-    content = json.loads(answer.data)
-    assert content["status"] == status
-    assert problem is None or content["type"].endswith(problem)
+    answer = client.request(method, "/sparql", **request_)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+    assert answer.json()["type"] == f"https://w3id.org/dolen/problem/{problem}"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert ("allow" in answer.headers) == (status == 405)
 
 
-def test_a_browser_that_asks_nothing_is_led_to_the_form(client: FlaskClient) -> None:
-    headers = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "cy"}
+@pytest.mark.parametrize(
+    ("accept", "lang", "content_type", "words"),
+    [
+        (None, None, "application/problem+json", "holds no query"),
+        (None, "cy", "application/problem+json", "Nid oes ymholiad"),
+        (None, "cy-GB, en;q=0.5", "application/problem+json", "Nid oes ymholiad"),
+        (None, "fr", "application/problem+json", "holds no query"),
+        ("*/*", "en;q=0.4, cy;q=0.5", "application/problem+json", "Nid oes ymholiad"),
+        ("text/csv", "en", "application/problem+json", "holds no query"),
+        ("application/json", "en", "application/problem+json", "holds no query"),
+        ("text/plain", "cy", "text/plain; charset=utf-8", "Nid oes ymholiad"),
+        ("text/html, */*;q=0.8", "en", "text/plain; charset=utf-8", "holds no query"),
+        ("text/plain;q=0.5, application/problem+json", "en", "application/problem+json", "holds no query"),
+    ],
+)
+def test_problems_come_in_the_clients_format_and_language(
+    client: Client, accept: str | None, lang: str | None, content_type: str, words: str
+) -> None:
+    headers = {name: value for name, value in (("Accept", accept), ("Accept-Language", lang)) if value}
+    answer = client.get("/sparql?timeout=1", headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, content_type)
+    assert words in answer.text
+    assert answer.headers["content-language"] == ("cy" if words.startswith("Nid") else "en")
+    assert answer.headers["vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize("lang", ["en", "cy"])
+def test_a_browser_that_asks_nothing_is_led_to_the_form(client: Client, lang: str) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": lang}
     answer = client.get("/sparql", headers=headers)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/cy/sparql")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{lang}/sparql")
 
 
-def test_problems_are_told_in_welsh(client: FlaskClient) -> None:
-    answer = client.get("/sparql", headers={"Accept-Language": "cy"})
-    assert "Nid oes ymholiad" in json.loads(answer.data)["title"]
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (None, "text/turtle; charset=utf-8"),
+        ("*/*", "text/turtle; charset=utf-8"),
+        ("application/rdf+xml", "application/rdf+xml"),
+        ("application/ld+json, text/html;q=0.5", "application/ld+json"),
+    ],
+)
+def test_who_asks_nothing_in_rdf_gets_the_description(client: Client, accept: str | None, content_type: str) -> None:
+    answer = client.get("/sparql", headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+    assert "http://www.w3.org/ns/sparql-service-description#" in answer.text
 
 
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sparql"
-    server.shutdown()
-    thread.join()
+def test_the_description_has_a_format_of_its_own(client: Client) -> None:
+    assert client.get("/sparql?format=nt").headers["content-type"] == "application/n-triples; charset=utf-8"
+    assert client.get("/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 400
 
 
-@pytest.mark.parametrize("method", ["GET", POST])
-def test_sparqlwrapper_can_ask(address: str, method: str) -> None:
-    wrapper = SPARQLWrapper(address)
-    wrapper.setMethod(method)
-    wrapper.setQuery(SELECT)
-    wrapper.setReturnFormat(JSON)
-    assert len(wrapper.queryAndConvert()["results"]["bindings"]) == 2
-    wrapper.setQuery(CONSTRUCT)
-    wrapper.setReturnFormat(TURTLE)
-    assert b"dcterms:title" in wrapper.queryAndConvert()
+def test_an_address_that_is_not_utf8_is_refused(client: Client) -> None:
+    assert client.get("/sparql?query=ASK%20%7B%7D%20%23%FF").status_code == 400
+    assert client.get("/sparql?query=ASK%20%7B%7D%20%23%EF%BF%BD").status_code == 200
+
+
+def test_a_time_limit_may_be_shorter_only() -> None:
+    requests = [Request({"REQUEST_METHOD": "GET", "QUERY_STRING": f"query=ASK{{}}{more}"}) for more in LIMITS]
+    assert [reading.query(request, 30).timeout for request in requests] == list(LIMITS.values())
+
+
+def test_a_late_query_is_told_as_503(client: Client) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n2 ?o . ?p ?q ?r . ?s ?t ?u }"
+    answer = client.get("/sparql", params={"query": query, "timeout": "0.000001"})
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (503, "query-timeout")
