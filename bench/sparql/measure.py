@@ -108,7 +108,7 @@ def _cell(peer: Peer, kind: str, queries: Sequence[str], how: load.Load) -> Cell
     )
 
 
-def ordered(peer: Peer, parameters: Parameters, times: int = 5) -> dict[str, float]:
+def ordered(peer: Peer, parameters: Parameters, times: int = 3) -> dict[str, float]:
     """Give the median seconds of the queries with ORDER BY, each asked anew."""
     found: dict[str, float] = {}
     for kind in kinds("ordered"):
