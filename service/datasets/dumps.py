@@ -51,9 +51,9 @@ class Dumps:
         clear_unfinished(folder)
 
     @property
-    def known(self) -> int:
-        """How many files are known to be there."""
-        return len(self._known)
+    def state(self) -> str:
+        """Name which files are known to be there: other files, another name."""
+        return hashlib.sha256("\n".join(sorted(self._known)).encode()).hexdigest()[:8]
 
     def edition(self, edition: Edition, extension: str = "nq") -> Dump:
         """Give the file of an edition, made when it is not there.

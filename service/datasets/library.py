@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -29,10 +29,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Document:
-    """A description and the mark of its state: another state, another mark."""
+    """A description and the mark of its state: another state, another mark; ``settled`` when no more is to come."""
 
     graph: Graph
     mark: str
+    settled: bool
 
 
 class Library:
@@ -68,17 +69,21 @@ class Library:
         contents = self.counts.get()
         mark, found = contents.version, self._void
         if found is None or found.mark != mark:
-            found = self._void = Document(void.describe(self.holdings(), contents), mark)
-        return found
+            found = self._void = Document(void.describe(self.holdings(), contents), mark, settled=True)
+        return replace(found, settled=mark == self._store.version)
 
     def catalogue(self) -> Document:
         """Give the catalogue in DCAT; its mark changes with the files that were made too."""
         held, found = self.holdings(), self._catalogue
-        mark = f"{held.version}-{self.dumps.known}"
-        if found is None or found.mark != mark:
-            graph = catalogue.describe(held, self.dumps)
-            found = self._catalogue = Document(graph, f"{held.version}-{self.dumps.known}")
+        if found is None or found.mark != f"{held.version}-{self.dumps.state}":
+            graph, settled = catalogue.describe(held, self.dumps), self._prepared(held)
+            found = self._catalogue = Document(graph, f"{held.version}-{self.dumps.state}", settled)
         return found
+
+    def warm(self) -> None:
+        """Begin to count and to make files, aside: for who knows that the data have changed."""
+        self.counts.at_hand()
+        self.prepare_aside()
 
     def description(self) -> Graph:
         """Describe the SPARQL endpoint without waiting: with the counts at hand, or with none yet."""

@@ -78,9 +78,9 @@ def catalogue_page(lang: str) -> Response:
     """Show the datasets and what can be downloaded."""
     shelf = library.of()
     shelf.prepare_aside()
-    mark = shelf.catalogue().mark
+    document = shelf.catalogue()
     html = render_template("catalog.html", entries=page.entries(shelf.holdings(), shelf.dumps, lang))
-    return _conditional(Response(html, content_type="text/html; charset=utf-8"), f"{mark}-page-{lang}")
+    return _conditional(Response(html, content_type="text/html; charset=utf-8"), document, f"page-{lang}")
 
 
 @blueprint.get("/dumps/<day>.nq.gz")
@@ -127,11 +127,15 @@ def _document(document: Document, extension: str, others: list[Address]) -> Resp
         response.headers.add("Link", f'<{address}>; rel="{rel}"; type="{media_type}"')
     if not request.path.endswith(f".{extension}"):
         response.headers["Vary"] = "Accept"
-    return _conditional(response, f"{document.mark}-{extension}")
+    return _conditional(response, document, extension)
 
 
-def _conditional(response: Response, mark: str) -> Response:
-    response.set_etag(f"{mark}-{__version__}", weak=True)
+def _conditional(response: Response, document: Document, variant: str) -> Response:
+    """Give an answer its tag, and make it a 304 where the client has it; what is not settled nobody is to keep."""
+    if not document.settled:
+        response.cache_control.no_store = True
+        return response
+    response.set_etag(f"{document.mark}-{variant}-{__version__}", weak=True)
     response.cache_control.no_cache = True
     response.cache_control.public = True
     response.make_conditional(request)

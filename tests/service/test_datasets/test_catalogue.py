@@ -135,12 +135,14 @@ def test_rights_are_stated_of_all_that_can_be_had(catalogue: Graph) -> None:
 
 def test_sizes_come_when_the_files_are_made(elsewhere: Any) -> None:
     before = elsewhere.catalogue()
+    assert not before.settled
     assert not list(before.graph.subject_objects(DCAT.byteSize))
-    elsewhere.prepare_aside()
+    elsewhere.warm()
     for thread in threading.enumerate():
         if thread.name == "dumps":
             thread.join(60)
     after = elsewhere.catalogue()
+    assert after.settled
     assert after.mark != before.mark
     assert len(list(after.graph.subject_objects(DCAT.byteSize))) == 2 * (len(GRAPHS) - 1) + 1
     assert elsewhere.catalogue() is after
@@ -212,3 +214,14 @@ def test_old_versions_of_a_long_history_are_left_to_programs(today: Any, read: A
     assert "3 older versions are in the catalogue for programs." in shown.text("main")
     assert len([link for link in shown.links("http://localhost/") if "/dumps/vale/" in link]) == 2 * 21
     assert len(list(world.library.catalogue().graph.objects(URIRef(f"{BASE}/graph/vale"), DCAT.hasVersion))) == 24
+
+
+def test_nobody_keeps_what_more_is_to_come_of(today: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = today("One")
+    monkeypatch.setattr(world.library, "prepare_aside", lambda: None)
+    early = [world.web.get(address) for address in ("/catalog.ttl", "/en/catalog")]
+    assert {answer.headers["Cache-Control"] for answer in early} == {"no-store"}
+    assert [answer.headers.get("ETag") for answer in early] == [None, None]
+    world.library.prepare()
+    late = [world.web.get(address) for address in ("/catalog.ttl", "/en/catalog")]
+    assert all("ETag" in answer.headers and "no-store" not in answer.headers["Cache-Control"] for answer in late)

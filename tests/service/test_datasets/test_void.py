@@ -207,6 +207,17 @@ def test_answers_do_not_wait_for_a_long_count(world: Any) -> None:
     assert counts.get().version == "next"
 
 
+def test_nobody_keeps_the_counts_of_the_version_before(today: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = today("One")
+    old = world.library.counts.get()
+    assert world.web.get("/.well-known/void").headers["ETag"]
+    monkeypatch.setattr(world.store, "version", "next")
+    monkeypatch.setattr(world.library.counts, "get", lambda: old)
+    answer = world.web.get("/.well-known/void")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_an_empty_store_is_described_too(today: Any) -> None:
     world = today()
     answer = world.web.get("/.well-known/void")
