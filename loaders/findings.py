@@ -16,6 +16,7 @@ from .places import Places
 from .report import Finding, Terms
 from .rules import Rules
 from .statements import Position
+from .strays import Stray
 from .suggest import Suggestions
 from .table.problems import CellProblem
 from .texts import LANGUAGES
@@ -83,6 +84,14 @@ class Findings:
             terms=Terms(focus, path, Literal(problem.value, normalize=False)) if focus else None,
         )
 
+    def stray(self, stray: Stray) -> Finding:
+        """Word a statement that says what cannot be."""
+        subject, predicate, value = stray.triple
+        code = stray.code if stray.instead else f"{stray.code}.nothing-near"
+        params: dict[str, Words | str] = {"value": shown(stray.term), "instead": stray.instead}
+        label = "ownership" if stray.code == "of-another-publisher" else "term"
+        return self._own("Violation", code, subject, label, params, (predicate, value))
+
     def orphan(self, subject: Node) -> Finding:
         """Word a subject that no page would show."""
         return self._own("Warning", "orphan", subject, "type", {"value": shown(subject)}, (RDF.type, None))
@@ -103,13 +112,13 @@ class Findings:
             title=self._title(subject),
             path=path and str(path),
             label=both(f"label-{label}"),
-            value=None if value is None else shown(value),
+            value=None if value is None or isinstance(value, BNode) else shown(value),
             position=self._places.position(subject, [path] if path else [], value),
             shape=str(DSH[label]),
             component=str(DSH[code]),
             problem=both(code, "what", params),
             mend=both(code, "mend", params),
-            terms=Terms(subject, path, value),
+            terms=Terms(subject, path, _short(value)),
         )
 
     def _title(self, focus: Node) -> dict[str, str]:

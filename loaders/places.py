@@ -40,6 +40,10 @@ class Places:
             node = owner
         return node
 
+    def _hangs(self, node: Node) -> bool:
+        """Tell whether a node is known only by what refers to it: a part, or a thing nothing is said of."""
+        return is_part(node) or (node in self._about and node not in self._described)
+
     def title(self, focus: Node) -> dict[str, str]:
         """Say what the thing is called, by language; what has no language tag stands under ``""``."""
         names = self._titles.get(self.thing(focus), {})
@@ -64,13 +68,15 @@ class Places:
         return said[near] if near else self._subject(focus)
 
     def _subject(self, focus: Node) -> Position | None:
+        if focus not in self._described and focus in self._mentions:
+            return self._mentions[focus]
         for node in (focus, self.thing(focus)):
             if found := self._statements.where(node):
                 return replace(found, column=None)
         return None
 
     def _above(self, node: Node) -> Node | None:
-        if not is_part(node):
+        if not self._hangs(node):
             return None
         whole = URIRef(node.partition("#")[0]) if isinstance(node, URIRef) and "#" in node else None
         if whole in self._described:
@@ -82,8 +88,16 @@ class Places:
     def _referrers(self) -> dict[Node, Node]:
         found: dict[Node, Node] = {}
         for subject, _, value in self._statements.triples:
-            if not isinstance(value, Literal) and is_part(value):
+            if (value in self._about or not isinstance(value, Literal)) and self._hangs(value):
                 found.setdefault(value, subject)
+        return found
+
+    @cached_property
+    def _mentions(self) -> dict[Node, Position]:
+        found: dict[Node, Position] = {}
+        for (_, _, value), position in self._statements.triples.items():
+            if value in self._about:
+                found.setdefault(value, position)
         return found
 
     @cached_property

@@ -58,6 +58,17 @@ class Rules:
         return frozenset(declared | set(self.shapes.objects(None, SH.targetClass)) | REGISTERED)
 
     @cached_property
+    def terms(self) -> frozenset[str]:
+        """The local names of our namespace's classes and properties: what is declared, and what the shapes speak of."""
+        named = {*self.vocabulary.subjects(RDF.type), *self.shapes.objects()}
+        return frozenset(term.removeprefix(DOL) for term in named if isinstance(term, URIRef) and term.startswith(DOL))
+
+    @cached_property
+    def reached(self) -> frozenset[Node]:
+        """The properties whose values the shapes look at, whoever describes them."""
+        return frozenset(self.shapes.objects(None, SH.targetObjectsOf))
+
+    @cached_property
     def kept(self) -> frozenset[Node]:
         """The classes of which the service keeps every thing: code lists and areas."""
         lists = filter(None, self.tree.transitive_subjects(RDFS.subClassOf, SKOS.Concept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import SH, Graph
+from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from .findings import Findings
@@ -17,6 +17,7 @@ from .rules import REGISTERED, Rules
 from .rules import rules as dolen_rules
 from .space import Space
 from .statements import Position, Statements
+from .strays import others_items, unknown_terms
 from .table.problems import CellProblem, TableStatements
 
 
@@ -32,16 +33,20 @@ def validate(
     The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
     results for the things submitted, one for one, save that a value is not called missing when its cell has
     already been called wrong; the others concern ownership, types that nothing knows, and cells of a table that
-    fit nothing. Raises JudgeError when the shapes are at fault.
+    fit nothing, our terms that there are not, and items in another's name. Raises JudgeError when the shapes are at
+    fault.
     """
     rules = rules or dolen_rules()
     ownership = Ownership(space, owners, kept=rules.kept, registered=REGISTERED)
     own = [subject for subject in statements.subjects() if ownership.owns(subject)]
-    results = judge(neighbourhood(statements, trusted, rules.tree, ownership), rules.judged, frozenset(own))
+    about = frozenset(own) | {value for subject, path, value in statements.triples if path in rules.reached}
+    results = judge(neighbourhood(statements, trusted, rules.tree, ownership), rules.judged, about)
     refusals = list(ownership.refusals(statements))
     places = Places(statements, {*(r.focus for r in results), *(r.subject for r in refusals)})
     make = Findings(rules, trusted, places)
+    strays = [*unknown_terms(statements, rules.terms), *others_items(statements, space.organisation)]
     lost = [node for node in orphans(statements, rules.classes, places.thing) if ownership.owns(node)]
+    typeless = frozenset((node, RDF.type) for node in lost)
     problems = statements.problems if isinstance(statements, TableStatements) else []
     told = _told(problems)
     example = str(space.thing("practice", "one-legal"))
@@ -49,6 +54,7 @@ def validate(
         *(make.refused(refusal, example) for refusal in refusals),
         *(make.cell(problem) for problem in problems),
         *(make.judged(result) for result in results if not _is_missing(result, told)),
+        *(make.stray(each) for each in strays if ownership.owns(each.triple[0]) and each.triple[:2] not in typeless),
         *(make.orphan(node) for node in lost),
     ]
     return Report(_ordered(findings, own), sum(1 for node in own if not is_part(node)), len(statements))

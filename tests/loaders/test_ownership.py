@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from loaders.ownership import Ownership, is_crooked
@@ -141,7 +141,7 @@ def test_nobody_adds_to_the_code_lists(rules: Rules, space: Space, cls: URIRef) 
 def test_blank_nodes_are_the_files_own(rules: Rules) -> None:
     mine, part = thing("id/practice/glos/a"), BNode()
     report = check(
-        rules, GLOS, (mine, RDF.type, DOL.PracticeItem), (mine, DOL.part, part), (part, RDFS.label, Literal("x"))
+        rules, GLOS, (mine, RDF.type, DOL.PracticeItem), (mine, DCTERMS.hasPart, part), (part, RDFS.label, Literal("x"))
     )
     assert report.findings == []
 

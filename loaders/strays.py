@@ -1,0 +1,60 @@
+"""What no shape looks at: terms of our namespace that there are not, and items published in another's name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from rdflib import DCTERMS, RDF, Namespace, URIRef
+from rdflib.term import Node
+
+from .statements import Statements, Triple
+
+DOL = Namespace("https://w3id.org/dolen/def#")
+#: How alike a term has to be to be offered (difflib's ratio).
+ALIKE = 0.6
+#: How many different wrong terms of one submission are looked up; looking up is slow, guessing is help.
+LOOKED_UP = 200
+#: Properties whose values are terms too.
+NAME_TERMS = frozenset({RDF.type, DOL.inferredProperty})
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A statement that says what cannot be: which text says why, and what to write instead if that is known.
+
+    ``code`` is one of the catalogue's: no-such-term, of-another-publisher.
+    """
+
+    code: str
+    triple: Triple
+    term: Node
+    instead: str = ""
+
+
+def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[Stray]:
+    """Give the statements that use a term of our namespace that is not among ``known`` (local names)."""
+    near: dict[str, str] = {}
+    for triple in statements.triples:
+        used = triple[1:] if triple[1] in NAME_TERMS else triple[1:2]
+        for term in used:
+            if isinstance(term, URIRef) and term.startswith(DOL) and (name := term.removeprefix(DOL)) not in known:
+                if name not in near and len(near) < LOOKED_UP:
+                    near[name] = next((f"dol:{each}" for each in _nearest(name, known)), "")
+                yield Stray("no-such-term", triple, term, near.get(name, ""))
+
+
+def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
+    """Give the publishers of practice items that are not ``organisation``, the IRI of who the partner is."""
+    if not organisation:
+        return
+    for triple in statements.triples:
+        subject, predicate, value = triple
+        other = predicate == DCTERMS.publisher and isinstance(value, URIRef) and str(value) != organisation
+        if other and (subject, RDF.type, DOL.PracticeItem) in statements.triples:
+            yield Stray("of-another-publisher", triple, value, organisation)
+
+
+def _nearest(name: str, known: Collection[str]) -> list[str]:
+    return get_close_matches(name, sorted(known), n=1, cutoff=ALIKE)
