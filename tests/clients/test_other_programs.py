@@ -117,6 +117,29 @@ def test_curl_takes_graphs(service: str, name: str, beginning: str) -> None:
 
 
 @NEEDS_CURL
+def test_curl_asks_for_the_head_alone(service: str) -> None:
+    told = curl("--head", "--get", f"{service}/sparql", "--data-urlencode", f"query={QUERY}")
+    status, *lines = told.splitlines()
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    assert status.split()[1] == "200"
+    assert headers["content-type"] == "application/sparql-results+json"
+    assert {"etag", "last-modified", "access-control-allow-origin"} <= set(headers)
+
+
+@NEEDS_CURL
+def test_curl_is_told_when_nothing_has_changed(service: str) -> None:
+    asked = (f"{service}/sparql?{urlencode({'query': QUERY})}", "--output", "/dev/null")
+    tag = curl(*asked, "--write-out", "%header{etag}") or etag(asked[0])
+    assert curl(*asked, "--header", f"If-None-Match: {tag}", "--write-out", "%{http_code}") == "304"
+
+
+def etag(address: str) -> str:
+    """The tag, for a curl too old to write it out."""
+    with urlopen(address) as answer:  # noqa: S310 - our own
+        return str(answer.headers["ETag"])
+
+
+@NEEDS_CURL
 @pytest.mark.parametrize(
     ("words", "status"),
     [
