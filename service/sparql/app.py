@@ -69,7 +69,7 @@ class SparqlApp:
                 return
             _share(reply.headers)
             try:
-                await exchange.send(reply, scope["method"], emit)
+                await exchange.send(reply, scope["method"], emit, gone)
             finally:
                 await heads.close(reply.body)
 

@@ -108,8 +108,11 @@ async def departure(receive: Receive) -> AsyncIterator[asyncio.Event]:
         watching.cancel()
 
 
-async def send(reply: Reply, method: str, emit: Send) -> None:
-    """Send a reply; what goes wrong in the middle of a stream is raised, so that the server breaks the connection."""
+async def send(reply: Reply, method: str, emit: Send, gone: asyncio.Event | None = None) -> None:
+    """Send a reply, a stream as long as the client is there.
+
+    What goes wrong in the middle of a stream is raised, so that the server breaks the connection.
+    """
     if isinstance(reply.body, bytes) and reply.status not in {204, 304}:
         reply.headers["Content-Length"] = str(len(reply.body))
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
@@ -119,5 +122,7 @@ async def send(reply: Reply, method: str, emit: Send) -> None:
         await emit({"type": "http.response.body", "body": body, "more_body": False})
         return
     async for piece in reply.body:
+        if gone is not None and gone.is_set():
+            return
         await emit({"type": "http.response.body", "body": piece, "more_body": True})
     await emit({"type": "http.response.body", "body": b"", "more_body": False})
