@@ -17,13 +17,13 @@ from werkzeug.test import TestResponse
 from service.app import create_app
 from service.archive import Archive, Manifest, Version, digest
 from service.datasets import Library, of
-from service.demonstration import EXAMPLES
 from service.instance import everything
 from service.partners import Partner
 from service.settings import Settings
 from service.store import Store
 
 BASE = "https://dolen.test"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 #: When each version was published; of the last graph the first version lacks every third statement.
 DAYS = {
     "vocabulary": ("2026-03-01T09:00:00",),
