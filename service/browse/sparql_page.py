@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.errors import DolenError
 from service.errors import NotFoundError
-from service.failures import QueryError
+from service.failures import BusyError, QueryError
 from service.sparql.guard import Limits, check
 from service.sparql.operations import Formats
 
@@ -35,6 +37,8 @@ ROWS = 250
 MOST_BYTES = 16 * 2**20
 #: Longer addresses are refused by some servers and proxies on the way (8 KiB with the rest of the request's head).
 LONGEST_ADDRESS = 6000
+#: How long a reader's query waits for its turn, and when to try again if none came.
+SECONDS_FOR_A_TURN, SECONDS_TO_COME_BACK = 0.25, 5
 #: The formats of each kind of answer: the endpoint's name for it, what people call it, the file's ending.
 DOWNLOADS = {
     "rows": (("json", "JSON", "srj"), ("xml", "XML", "srx"), ("csv", "CSV", "csv"), ("tsv", "TSV", "tsv")),
@@ -107,7 +111,8 @@ def _answered(asked: Reader, text: str, number: int, question: Question | None =
 def _result(asked: Reader, text: str, number: int) -> Result:
     """Run a query and cut a page out of the answer."""
     ask: Ask = current_app.config.get("ASK") or ask_store
-    media_type, body, rows, seconds = ask(text, FORMATS)
+    with _turn():
+        media_type, body, rows, seconds = ask(text, FORMATS)
     whole = read(media_type, body) if body is not None and len(body) <= MOST_BYTES else None
     page: Page[Raw] = page_of(whole.raw if whole else (), number, ROWS)
     is_graph = media_type.partition(";")[0] == GRAPH
@@ -118,6 +123,24 @@ def _result(asked: Reader, text: str, number: int) -> Result:
         rows=page.total if whole else rows, seconds=_seconds(seconds), version=store.version,
         published=locales.moment_text(store.modified, asked.lang) if store.version else "", downloads=DOWNLOADS[kind],
     )  # fmt: skip
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Take one of the turns there are, half as many as threads: slow queries must leave some for the other pages.
+
+    Raises:
+        BusyError: none came free soon.
+
+    """
+    turns = BoundedSemaphore(max(1, current_app.config["SETTINGS"].threads // 2))
+    free: BoundedSemaphore = current_app.extensions.setdefault("sparql-page", turns)
+    if not free.acquire(timeout=SECONDS_FOR_A_TURN):
+        raise BusyError("query-busy", seconds=SECONDS_TO_COME_BACK)
+    try:
+        yield
+    finally:
+        free.release()
 
 
 def ask_store(text: str, formats: Formats) -> tuple[str, bytes | None, int | None, float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -303,6 +305,27 @@ def test_busy_and_slow_are_said_in_plain_words(
         assert response.status_code == 503
         whole(read(response.text), lang, 503)
         assert response.headers.get("Retry-After") == ("7" if ask is busy else None)
+
+
+def test_slow_queries_leave_threads_for_the_other_pages(other: Callable[[Any], Flask], settings: Any) -> None:
+    begun, go_on = Semaphore(0), Event()
+
+    def ask(*_: object) -> tuple[str, bytes, None, float]:
+        begun.release()
+        assert go_on.wait(60)
+        return sparql_page.BINDINGS, b'{"head":{},"boolean":true}', None, 9.9
+
+    app, turns = other(ask), settings.threads // 2
+    with ThreadPoolExecutor(turns) as readers:
+        slow = [readers.submit(lambda: app.test_client().get(address("en", "ASK { }"))) for _ in range(turns)]
+        for _ in slow:
+            assert begun.acquire(timeout=60)
+        refused = app.test_client().get(address("cy", "ASK { }"), headers=BROWSER)
+        assert app.test_client().get("/cy/sparql").status_code == 200
+        go_on.set()
+        assert [each.result().status_code for each in slow] == [200] * turns
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert app.test_client().get(address("cy", "ASK { }")).status_code == 200
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
