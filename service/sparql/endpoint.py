@@ -21,7 +21,6 @@ from .operations import QueryOperation
 from .stores import Updates
 
 METHODS = "GET, HEAD, POST, OPTIONS"
-_HTML = ("text/html", "application/xhtml+xml")
 _TAG = 32
 
 
@@ -104,7 +103,7 @@ class Endpoint:
 
     def _about(self, request: Request) -> Reply:
         """Describe the service to who asks for RDF; lead a browser to the form."""
-        if self._pages and not request.args and _prefers_page(request):
+        if self._pages and not request.args and formats.prefers_page(request):
             lang = negotiate.language(request.accept_languages)
             reply = Reply(303)
             reply.headers["Location"] = f"/{lang}/sparql"
@@ -122,8 +121,3 @@ class Endpoint:
         reply.headers["Content-Type"] = formats.content_type(media_type)
         reply.headers["Vary"] = "Accept"
         return reply
-
-
-def _prefers_page(request: Request) -> bool:
-    offers = (*formats.GRAPH, *_HTML)
-    return negotiate.media_type(request.accept_mimetypes, offers, formats.GRAPH[0]) in _HTML

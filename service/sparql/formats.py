@@ -22,6 +22,7 @@ BINDINGS = (
     "text/tab-separated-values",
 )
 BOOLEAN = BINDINGS[:2]
+HTML = ("text/html", "application/xhtml+xml")
 GRAPH = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 #: Short names for ``?format=``, for addresses typed by hand.
 FORMATS = {
@@ -90,6 +91,11 @@ def graph(request: Request) -> str:
     if found is None:
         raise ResultFormatError("query-not-acceptable", found=wanted(request), offered=", ".join(GRAPH))
     return found
+
+
+def prefers_page(request: Request) -> bool:
+    """Tell whether a client would rather have a page than any format of a graph."""
+    return negotiate.media_type(request.accept_mimetypes, (*GRAPH, *HTML), GRAPH[0]) in HTML
 
 
 def wanted(request: Request) -> str:
