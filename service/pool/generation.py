@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from service.checkpoints import Checkpoint
-from service.failures import QueryError
+from service.failures import BusyError, QueryError
 
 from .channel import Order
 from .handle import Handle
@@ -68,7 +68,7 @@ class Generation:
     def end(self) -> None:
         """End all workers now, those at work too."""
         for handle in list(self._alive):
-            handle.end(QueryError("query-failed", reason="the service is stopping"))
+            handle.end(BusyError("query-stopping", seconds=1))
         self.retire()
 
     @property

@@ -19,7 +19,7 @@ class PoolLimits:
     #: Queries that may wait.
     query_queue: int = 64
     #: Queries of one client that may run or wait.
-    query_per_client: int = 4
+    query_per_client: int = 32
     query_seconds: float = 30
     #: Seconds that a streamed result may take from its first byte to its last.
     query_stream_seconds: float = 600

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.checkpoints import Checkpoint
-from service.failures import ClientGoneError, QueryCrashedError
+from service.failures import BusyError, ClientGoneError, QueryCrashedError
 from service.sparql.execution import Outcome
 from service.sparql.operations import QueryOperation
 
@@ -61,7 +61,7 @@ class Pool:
         """End all processes; queries under way fail."""
         await self.supply.stop()
         for waiting in self._queue.waiting:
-            waiting.turn.cancel()
+            waiting.turn.set_exception(BusyError("query-stopping", seconds=1))
 
     async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
         """Run one query when it is its turn (``Executor.query``)."""
@@ -104,7 +104,7 @@ class Pool:
         try:
             await asyncio.wait(either, timeout=most, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            if waiting.turn.done() and not waiting.turn.cancelled():
+            if waiting.turn.done() and waiting.turn.exception() is None:
                 self._unused(client, *waiting.turn.result())
             raise
         finally:

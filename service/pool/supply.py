@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from service.checkpoints import Checkpoint
-from service.failures import QueryError
+from service.failures import QueryError, StoreError
 
 from .channel import Order
 from .generation import Generation
@@ -19,6 +19,8 @@ from .nursery import Nursery, NurseryError
 log = logging.getLogger(__name__)
 #: Seconds between tries to start anew what has ended.
 _PAUSE = 1.0
+#: Bytes a quad takes on the disk at most, when its text is not very long; shorter ones take about 150.
+_BYTES = 500
 
 
 class Supply:
@@ -58,23 +60,28 @@ class Supply:
         """Start the zygote and the workers over a first checkpoint.
 
         Raises:
-            NurseryError: the zygote cannot start.
-            QueryError: the checkpoint cannot be opened.
+            StoreError: the processes cannot be started, or the checkpoint cannot be opened.
 
         """
-        async with self._changing:
-            await self._begin(checkpoint)
+        try:
+            async with self._changing:
+                await self._begin(checkpoint)
+        except (NurseryError, QueryError, OSError) as error:
+            await self.stop()
+            raise _not_started(checkpoint, error) from error
 
     async def swap(self, checkpoint: Checkpoint) -> None:
         """Answer further queries from another checkpoint; those that run end on theirs.
 
         Raises:
-            NurseryError: the zygote has ended; what was in use is restored.
-            QueryError: the checkpoint cannot be opened; what was in use stays.
+            StoreError: the checkpoint cannot be opened, or no process started; what was in use stays or is restored.
 
         """
-        async with self._changing:
-            await self._from_disk(checkpoint)
+        try:
+            async with self._changing:
+                await self._from_disk(checkpoint)
+        except (NurseryError, QueryError) as error:
+            raise _not_started(checkpoint, error) from error
 
     async def loaded(self) -> None:
         """Wait until the data are in memory, or it is known that they are not to be."""
@@ -105,7 +112,7 @@ class Supply:
         await self._use(self._generation(checkpoint, self._zygote))
         if previous := self._tasks.get("load"):
             previous.cancel()
-        if self._limits.memory_quads:
+        if _size(checkpoint.path) < self._limits.memory_quads * _BYTES:
             self._spawn("load", self._load(checkpoint, self._zygote))
 
     async def _load(self, checkpoint: Checkpoint, zygote: Nursery) -> None:
@@ -140,7 +147,8 @@ class Supply:
             self._broken()
 
     def _broken(self) -> None:
-        if not self._stopped and "restore" not in self._tasks and self._current is not None:
+        restoring = self._tasks.get("restore")
+        if not self._stopped and self._current is not None and (restoring is None or restoring.done()):
             log.error("The processes that answer queries have ended; they are started again")
             self._spawn("restore", self._restore())
 
@@ -162,3 +170,11 @@ class Supply:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._tasks.pop(name) if self._tasks.get(name) is done else None)
+
+
+def _size(folder: Path) -> int:
+    return sum(each.stat().st_size for each in folder.iterdir())
+
+
+def _not_started(checkpoint: Checkpoint, error: Exception) -> StoreError:
+    return StoreError("query-workers", folder=str(checkpoint.path), reason=str(error) or type(error).__name__)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.checkpoints import Checkpoint
-from service.failures import QueryError
+from service.failures import StoreError
 from service.pool.confine import threads
 from service.sparql.operations import Formats
 
@@ -58,7 +58,7 @@ def test_queries_that_wait_are_answered_from_the_new_data(pooled: Any, smaller: 
 def test_a_checkpoint_that_cannot_be_opened_changes_nothing(pooled: Any, smaller: Checkpoint, tmp_path: Path) -> None:
     async def scenario(asker: Any) -> None:
         missing = Checkpoint(tmp_path / "missing", "three", smaller.modified)
-        with pytest.raises(QueryError):
+        with pytest.raises(StoreError):
             await asker.pool.swap(missing)
         assert await count(asker) == (40_000, "one")
 

@@ -250,6 +250,30 @@ def test_the_processes_are_started_again_when_the_first_has_died(pooled: Any) ->
     pooled(scenario)
 
 
+def test_a_swollen_worker_is_replaced_after_its_answer(pooled: Any) -> None:
+    async def scenario(asker: Any) -> None:
+        generation = asker.pool.supply.current
+        swollen = generation.idle.pop()
+        generation.give(swollen, worn=True)
+        await asker.staffed()
+        assert swollen.process not in asker.workers()
+
+    pooled(scenario)
+
+
+def test_stopping_tells_those_who_wait_and_those_who_are_answered(pooled: Any) -> None:
+    async def scenario(asker: Any) -> None:
+        asked = [asker.begin(ENDLESS, f"client {number}") for number in range(4)]
+        await asker.until(lambda: len(asker.pool._queue.waiting) == 1)
+        await asker.pool.stop()
+        for task in asked:
+            with pytest.raises(BusyError) as error:
+                await task
+            assert error.value.code == "query-stopping"
+
+    pooled(scenario)
+
+
 def test_fifty_kills_leave_nothing_behind(pooled: Any) -> None:
     started: list[int] = []
 
