@@ -21,10 +21,11 @@ from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
 from .pool.pool import Pool
-from .sparql.app import SparqlApp
+from .sparql.app import EXPOSED, SparqlApp
 from .sparql.guard import Limits, check
 from .sparql.operations import Formats, QueryOperation
 from .sparql.partner_graphs import PartnerGraphs
+from .sparql.swift import Swift
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -49,6 +50,11 @@ class Front:
         self._pages: Application = WSGIMiddleware(pages, workers=settings.threads)  # type: ignore[arg-type, assignment]
         graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()))
         self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
+        shared = [
+            (b"access-control-allow-origin", b"*"),
+            (b"access-control-expose-headers", EXPOSED.encode()),
+        ]
+        self._swift = Swift(self._pool, self._limits, float(settings.query_seconds), shared)
         self._answers = Cache(self._route, self._version, settings.cache_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,8 +101,10 @@ class Front:
         return outcome.media_type, None, outcome.rows, outcome.seconds
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        queries = scope["path"] == "/sparql" or scope["path"].startswith("/graph-store")
-        await (self._sparql if queries else self._pages)(scope, receive, send)
+        if not _is_protocol(scope):
+            await self._pages(scope, receive, send)
+        elif not await self._swift.answers(scope, receive, send):
+            await self._sparql(scope, receive, send)
 
     def _describe(self) -> Graph:
         rows = self._instance.store.rows(queries.get("app/heads"))
@@ -133,6 +141,15 @@ class Front:
                 if str(error) != told:  # once, not twice a second
                     told = str(error)
                     log.error("%s", error)  # noqa: TRY400 - the text says all
+
+
+def _is_protocol(scope: Scope) -> bool:
+    """Tell the SPARQL protocols from pages; a graph's own address leads a browser to a page."""
+    path = scope["path"]
+    if path.startswith("/graph/"):
+        accepts = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        return scope["method"] not in {"GET", "HEAD"} or b"text/html" not in accepts
+    return path in {"/sparql", "/sparql/"} or path == "/graph-store" or path.startswith("/graph-store/")
 
 
 async def _close(body: AsyncIterator[bytes]) -> None:

@@ -44,7 +44,7 @@ class Settings:
         int,
     )
     query_per_client: int = _setting(  # type: ignore[assignment]
-        4,
+        32,
         "queries of one client that may run or wait at the same time",
         int,
     )

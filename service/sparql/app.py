@@ -26,7 +26,7 @@ _STORE = "/graph-store"
 #: The longest form around a query: every byte of it may be written as three.
 _FORM = 3
 _MARGIN = 65_536
-_EXPOSED = "Content-Language, Dolen-Data-Version, Dolen-Rows, Dolen-Seconds, ETag, Last-Modified, Location, Retry-After"
+EXPOSED = "Content-Language, Dolen-Data-Version, Dolen-Rows, Dolen-Seconds, ETag, Last-Modified, Location, Retry-After"
 _ACCEPTED = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
 _DAY = "86400"
 
@@ -130,4 +130,4 @@ def _options(request: Request, allowed: str) -> Reply:
 
 def _share(headers: Headers) -> None:
     headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers["Access-Control-Expose-Headers"] = EXPOSED

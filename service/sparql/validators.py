@@ -48,9 +48,14 @@ def of_graph(name: str | None, version: str, media_type: str) -> str:
 def add(headers: Headers, tag: str, modified: datetime) -> None:
     """Put the validators in the headers of an answer."""
     headers["ETag"] = tag
-    if modified.timestamp() > 0 and datetime.now(UTC) - modified >= _SECOND:
+    if is_past(modified):
         headers["Last-Modified"] = http_date(modified)
     headers["Cache-Control"] = "public, no-cache"
+
+
+def is_past(modified: datetime) -> bool:
+    """Tell whether a time in whole seconds names this state and no later one."""
+    return modified.timestamp() > 0 and datetime.now(UTC) - modified >= _SECOND
 
 
 def unchanged(request: Request, tag: str, modified: datetime) -> bool:
