@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 
 import pytest
 
@@ -50,6 +52,17 @@ def test_what_cannot_be_answered_says_why(executor: InProcess) -> None:
     with pytest.raises(ResultFormatError) as format_:
         ask(executor, "CONSTRUCT WHERE { ?s ?p ?o }", formats=Formats("text/csv", None, None))
     assert "text/turtle" in format_.value.text("cy")
+
+
+def test_the_engines_objects_end_in_their_thread(executor: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    for text in ("CONSTRUCT WHERE { ?s ?p ?o }", "SELECT * { ?s ?p ?o SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"):
+        with pytest.raises(QueryError) as error:
+            ask(executor, text, formats=Formats("text/csv", None, None))
+        del error
+        gc.collect()
+    assert not complaints
 
 
 def test_who_is_late_or_has_left_gets_no_answer(executor: InProcess) -> None:
