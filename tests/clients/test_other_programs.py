@@ -124,6 +124,7 @@ def test_curl_asks_for_the_head_alone(service: str) -> None:
     assert status.split()[1] == "200"
     assert headers["content-type"] == "application/sparql-results+json"
     assert {"etag", "last-modified", "access-control-allow-origin"} <= set(headers)
+    assert {"dolen-data-version", "dolen-seconds"} <= set(headers)
 
 
 @NEEDS_CURL
