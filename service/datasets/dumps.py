@@ -48,6 +48,7 @@ class Dumps:
         self._folder, self._archive, self._patience = folder, archive, patience
         self._making = threading.Lock()
         self._known: dict[str, Dump] = {}
+        self._heads: dict[str, int] = {}
         clear_unfinished(folder)
 
     @property
@@ -86,7 +87,12 @@ class Dumps:
     def offered(self, of: Edition | Snapshot) -> bool:
         """Tell whether the archive has what the file is made of."""
         editions = of.editions if isinstance(of, Snapshot) else (of,)
-        return all(edition.number <= self._archive.head(edition.slug) for edition in editions)
+        return all(edition.number <= self._heads.get(edition.slug, 0) or self._look(edition) for edition in editions)
+
+    def _look(self, edition: Edition) -> bool:
+        """Look how far the archive goes; it only ever goes further."""
+        self._heads[edition.slug] = self._archive.head(edition.slug)
+        return edition.number <= self._heads[edition.slug]
 
     def _give(self, name: str, write: Callable[[IO[bytes]], None]) -> Dump:
         if found := self._known.get(name) or self._read(name):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from service.browse import locales
 
-from .catalogue import File, files
+from .distributions import File, files
 from .dumps import Dumps
 from .holdings import Edition, Holdings, Snapshot
 from .words import words
@@ -64,8 +64,9 @@ def entries(held: Holdings, dumps: Dumps, lang: str) -> list[Entry]:
 
 
 def _issues(held: Holdings, dumps: Dumps, found: Iterable[Edition | Snapshot], lang: str) -> tuple[list[Issue], int]:
-    every = [(each, offered) for each in found if (offered := files(held, dumps, each))]
-    return [_issue(each, offered, lang) for each, offered in every[: MOST + 1]], max(0, len(every) - MOST - 1)
+    every = [each for each in found if dumps.offered(each)]
+    shown = [_issue(each, files(held, dumps, each), lang) for each in every[: MOST + 1]]
+    return shown, len(every) - len(shown)
 
 
 def _issue(of: Edition | Snapshot, offered: Iterable[File], lang: str) -> Issue:

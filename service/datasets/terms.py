@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from .words import Words, literals
+from .words import Words, literals, words
 
 #: DCAT 3; rdflib's namespace is closed and of version 2.
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -37,6 +37,14 @@ def name(graph: Graph, subject: URIRef, title: Words, description: Words) -> Non
 def agent(graph: Graph, subject: URIRef, called: Words) -> None:
     """State that somebody acts, and their name."""
     say(graph, subject, (RDF.type, FOAF.Agent), *((FOAF.name, each) for each in literals(called)))
+
+
+def rights(graph: Graph, base: str) -> URIRef:
+    """State what all datasets say of rights, and give the statement's name."""
+    statement = URIRef(f"{base}/catalog#rights")
+    labels = ((RDFS.label, each) for each in literals(words("rights")))
+    say(graph, statement, (RDF.type, DCTERMS.RightsStatement), *labels)
+    return statement
 
 
 def whole_number(number: int) -> Literal:

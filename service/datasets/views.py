@@ -60,10 +60,12 @@ def void(extension: str | None = None) -> Response:
 @blueprint.get("/catalog")
 @blueprint.get(f"/catalog.{_EXTENSION}")
 def catalogue(extension: str | None = None) -> AnyResponse:
-    """Give the catalogue in DCAT, or lead to its page."""
+    """Give the catalogue in DCAT, Turtle unless another format is preferred; lead who prefers HTML to its page."""
     pages = [(url_for(".catalogue_page", lang=lang), HTML) for lang in ("en", "cy")]
     others = [*pages, *_alternates(".catalogue")]
-    media_type = BY_EXTENSION[extension].media_type if extension else wanted((HTML, *BY_MEDIA_TYPE), HTML, others)
+    media_type = (
+        BY_EXTENSION[extension].media_type if extension else wanted((*BY_MEDIA_TYPE, HTML), "text/turtle", others)
+    )
     if media_type == HTML:
         lang = negotiate.language(request.accept_languages)
         response = redirect(url_for(".catalogue_page", lang=lang), 303)

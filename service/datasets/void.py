@@ -11,8 +11,8 @@ from loaders.rdf.serialise import PREFIXES
 
 from .holdings import Holding, Holdings
 from .statistics import Contents, Links, Statistics
-from .terms import DCAT, FORMATS, SD, agent, name, say, whole_number
-from .words import literals, words
+from .terms import DCAT, FORMATS, SD, agent, name, rights, say, whole_number
+from .words import words
 
 _WRITTEN = ("Turtle", "JSON-LD", "RDF_XML", "N-Triples")
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
@@ -32,7 +32,7 @@ def describe(holdings: Holdings, contents: Contents) -> Graph:
         (DCTERMS.publisher, holdings.publisher),
         (DCTERMS.modified, _moment(contents)),
         (DCAT.version, Literal(contents.version) if contents.version else None),
-        *((DCTERMS.rights, each) for each in literals(words("rights"))),
+        (DCTERMS.rights, rights(graph, base)),
         (VOID.sparqlEndpoint, URIRef(f"{base}/sparql")),
         (VOID.uriSpace, Literal(f"{base}/id/")),
         (VOID.exampleResource, _example(contents)),
@@ -62,6 +62,7 @@ def _subset(graph: Graph, holdings: Holdings, held: Holding, document: URIRef, s
         (SD.name, held.graph),
         (DCTERMS.publisher, held.publisher),
         (DCTERMS.license, held.licence),
+        (DCTERMS.rights, rights(graph, holdings.base)),
         (VOID.exampleResource, statistics.example),
     )  # fmt: skip
     if newest is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
 
 from service.datasets.terms import DCAT, SPDX
 from service.datasets.words import LANGUAGES, texts
@@ -47,6 +47,7 @@ def test_a_browser_is_led_to_the_page(web: FlaskClient) -> None:
         answer = web.get("/catalog", headers={**BROWSER, "Accept-Language": language})
         assert (answer.status_code, answer.headers["Location"]) == (303, place)
         assert answer.headers["Vary"] == "Accept, Accept-Language"
+    assert web.get("/catalog").mimetype == web.get("/catalog", headers={"Accept": "*/*"}).mimetype == "text/turtle"
     refused = web.get("/catalog", headers={"Accept": "image/png"})
     assert refused.status_code == 406
     assert "/catalog.ttl" in str(refused.headers.getlist("Link"))
@@ -127,7 +128,9 @@ def test_all_its_own_links_answer(web: FlaskClient, catalogue: Graph) -> None:
 def test_rights_are_stated_of_all_that_can_be_had(catalogue: Graph) -> None:
     for kind in (DCAT.Dataset, DCAT.Distribution):
         for each in set(catalogue.subjects(RDF.type, kind)):
-            assert len(list(catalogue.objects(each, DCTERMS.rights))) == 2
+            statement = catalogue.value(each, DCTERMS.rights)
+            said = [text for text in catalogue.objects(statement, RDFS.label) if isinstance(text, Literal)]
+            assert sorted(str(text.language) for text in said) == ["cy", "en"]
             assert len(list(catalogue.objects(each, DCTERMS.license))) <= 1
     licence = catalogue.value(URIRef(f"{BASE}/graph/vocabulary"), DCTERMS.license)
     assert str(licence) == "https://creativecommons.org/licenses/by/4.0/"
