@@ -6,18 +6,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from rdflib import DCTERMS, RDF, Namespace, URIRef
+from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
+
+from ontology import DOLEN
 
 from .statements import Statements, Triple
 
-DOL = Namespace("https://w3id.org/dolen/def#")
+#: What the IRIs of our terms start with.
+OURS = str(DOLEN)
 #: How alike a term has to be to be offered (difflib's ratio).
 ALIKE = 0.6
 #: How many different wrong terms of one submission are looked up; looking up is slow, guessing is help.
 LOOKED_UP = 200
 #: Properties whose values are terms too.
-NAME_TERMS = frozenset({RDF.type, DOL.inferredProperty})
+NAME_TERMS = frozenset({RDF.type, DOLEN.inferredProperty})
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,13 @@ def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[St
     """Give the statements that use a term of our namespace that is not among ``known`` (local names)."""
     near: dict[str, str] = {}
     for triple in statements.triples:
-        used = triple[1:] if triple[1] in NAME_TERMS else triple[1:2]
-        for term in used:
-            if isinstance(term, URIRef) and term.startswith(DOL) and (name := term.removeprefix(DOL)) not in known:
-                if name not in near and len(near) < LOOKED_UP:
-                    near[name] = next((f"dol:{each}" for each in _nearest(name, known)), "")
-                yield Stray("no-such-term", triple, term, near.get(name, ""))
+        for term in triple[1:] if triple[1] in NAME_TERMS else triple[1:2]:
+            name = term.removeprefix(OURS) if isinstance(term, URIRef) and term.startswith(OURS) else None
+            if name is None or name in known:
+                continue
+            if name not in near and len(near) < LOOKED_UP:
+                near[name] = next((f"dol:{each}" for each in _nearest(name, known)), "")
+            yield Stray("no-such-term", triple, term, near.get(name, ""))
 
 
 def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
@@ -52,7 +56,7 @@ def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
     for triple in statements.triples:
         subject, predicate, value = triple
         other = predicate == DCTERMS.publisher and isinstance(value, URIRef) and str(value) != organisation
-        if other and (subject, RDF.type, DOL.PracticeItem) in statements.triples:
+        if other and (subject, RDF.type, DOLEN.PracticeItem) in statements.triples:
             yield Stray("of-another-publisher", triple, value, organisation)
 
 
