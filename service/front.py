@@ -9,11 +9,13 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from a2wsgi import WSGIMiddleware
+from flask import has_request_context, request
 from rdflib import Graph, URIRef
 
 import queries
 
 from .app import create_app
+from .browse.sparql_page import MOST_BYTES
 from .cache import Application, Cache, Message, Receive, Scope, Send
 from .checkpoints import Checkpoints
 from .datasets.service_description import description
@@ -91,18 +93,16 @@ class Front:
         """
         check(text, self._limits)
         operation = QueryOperation(text, (), (), formats, float(self._instance.settings.query_seconds), head_only=False)
-        return self.call(self._ask(operation))
+        return self.call(self._ask(operation, request.remote_addr or _PAGES if has_request_context() else _PAGES))
 
-    async def _ask(self, operation: QueryOperation) -> tuple[str, bytes | None, int | None, float]:
-        outcome = await self._pool.query(operation, _PAGES, asyncio.Event())
-        if isinstance(outcome.body, bytes):
-            return outcome.media_type, outcome.body, outcome.rows, outcome.seconds
-        await _close(outcome.body)
-        return outcome.media_type, None, outcome.rows, outcome.seconds
+    async def _ask(self, operation: QueryOperation, client: str) -> tuple[str, bytes | None, int | None, float]:
+        outcome = await self._pool.query(operation, client, asyncio.Event())
+        body = outcome.body if isinstance(outcome.body, bytes) else await _gathered(outcome.body, MOST_BYTES)
+        return outcome.media_type, body, outcome.rows, outcome.seconds
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not _is_protocol(scope):
-            await self._pages(scope, receive, send)
+            await self._pages(scope, _awaited(receive), send)
         elif not await self._swift.answers(scope, receive, send):
             await self._sparql(scope, receive, send)
 
@@ -143,6 +143,15 @@ class Front:
                     log.error("%s", error)  # noqa: TRY400 - the text says all
 
 
+def _awaited(receive: Receive) -> Receive:
+    """Make a coroutine of what the server gives, a future: the bridge to WSGI takes nothing else."""
+
+    async def received() -> Message:
+        return await receive()
+
+    return received
+
+
 def _is_protocol(scope: Scope) -> bool:
     """Tell the SPARQL protocols from pages; a graph's own address leads a browser to a page."""
     path = scope["path"]
@@ -152,6 +161,15 @@ def _is_protocol(scope: Scope) -> bool:
     return path in {"/sparql", "/sparql/"} or path == "/graph-store" or path.startswith("/graph-store/")
 
 
-async def _close(body: AsyncIterator[bytes]) -> None:
-    if close := getattr(body, "aclose", None):
-        await close()
+async def _gathered(pieces: AsyncIterator[bytes], most: int) -> bytes | None:
+    """Put a stream together; None when it is longer than a page takes."""
+    whole = bytearray()
+    try:
+        async for piece in pieces:
+            whole += piece
+            if len(whole) > most:
+                return None
+    finally:
+        if close := getattr(pieces, "aclose", None):
+            await close()
+    return bytes(whole)
