@@ -61,4 +61,6 @@ def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
 
 
 def _nearest(name: str, known: Collection[str]) -> list[str]:
-    return get_close_matches(name, sorted(known), n=1, cutoff=ALIKE)
+    """Give the name that is nearest, of a class (with a capital) for a class, of a property for a property."""
+    alike = sorted(each for each in known if each[:1].isupper() == name[:1].isupper())
+    return get_close_matches(name, alike, n=1, cutoff=ALIKE)
