@@ -16,7 +16,7 @@ from .statements import Statements, Triple
 #: What the IRIs of our terms start with.
 OURS = str(DOLEN)
 #: How alike a term has to be to be offered (difflib's ratio).
-ALIKE = 0.6
+ALIKE = 0.75
 #: How many different wrong terms of one submission are looked up; looking up is slow, guessing is help.
 LOOKED_UP = 200
 #: Properties whose values are terms too.
