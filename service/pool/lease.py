@@ -34,11 +34,10 @@ class Lease:
         """Set the deadline, from now; it takes the place of the one before."""
         if self._timer is not None:
             self._timer.cancel()
-        late = QueryTimeoutError("query-timeout", seconds=f"{seconds:g}")
         if self._watch is None and seconds > _SHORT:
-            self._timer = self._loop.call_later(_SHORT, self._attend, seconds - _SHORT, late)
+            self._timer = self._loop.call_later(_SHORT, self._attend, seconds)
         else:
-            self._timer = self._loop.call_later(seconds, self.end, late)
+            self._timer = self._loop.call_later(seconds, self._late, seconds)
 
     def end(self, error: QueryError) -> None:
         """Kill the worker; whoever waits for its answer gets the error."""
@@ -57,8 +56,11 @@ class Lease:
             self._watch.cancel()
         self._back(self)
 
-    def _attend(self, seconds: float, late: QueryTimeoutError) -> None:
-        self._timer = self._loop.call_later(seconds, self.end, late)
+    def _late(self, seconds: float) -> None:
+        self.end(QueryTimeoutError("query-timeout", seconds=f"{seconds:g}"))
+
+    def _attend(self, seconds: float) -> None:
+        self._timer = self._loop.call_later(seconds - _SHORT, self._late, seconds)
         self._watch = self._loop.create_task(self._gone.wait())
         self._watch.add_done_callback(self._left)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class PoolLimits:
         """Take the limits from the settings."""
         return cls(**{each.name: getattr(settings, each.name) for each in fields(cls)})
 
-    @property
+    @cached_property
     def running(self) -> int:
         """How many queries run at the same time, beside the one that is kept for who has none running."""
         return self.query_workers or max(2, os.cpu_count() or 2)

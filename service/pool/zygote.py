@@ -15,6 +15,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 
 from service.store import Store
 
@@ -83,6 +84,8 @@ def _fork(live: Callable[[], None], keep: socket.socket | int) -> int:
         confine.close_but([keep if isinstance(keep, int) else keep.fileno()])
         live()
         code = 0
+    except ConnectionError:  # the pool has gone
+        code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
     except BaseException:  # noqa: BLE001 - the boundary of the process
@@ -122,8 +125,9 @@ def main() -> None:
     if refusal := confine.leave_network():
         sys.stderr.write(f"The kernel refuses a network namespace to queries: {refusal}\n")
     gc.freeze()
-    control.send(REPORT.pack(News.LOADED, os.getpid(), 0))
-    Zygote(control).serve()
+    with suppress(ConnectionError):  # the pool has gone
+        control.send(REPORT.pack(News.LOADED, os.getpid(), 0))
+        Zygote(control).serve()
 
 
 if __name__ == "__main__":

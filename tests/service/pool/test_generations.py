@@ -81,13 +81,14 @@ def test_few_data_are_read_into_memory(pooled: Any, smaller: Checkpoint) -> None
     pooled(scenario, memory_quads=1_000_000)
 
 
-def test_many_data_stay_on_the_disk(pooled: Any) -> None:
+@pytest.mark.parametrize("most", [1000, 60_000], ids=["by their size", "by their number"])
+def test_many_data_stay_on_the_disk(pooled: Any, most: int) -> None:
     async def scenario(asker: Any) -> None:
         await asker.pool.supply.loaded()
         assert not asker.pool.supply.current.in_memory
         assert await count(asker) == (40_000, "one")
 
-    pooled(scenario, memory_quads=1000)
+    pooled(scenario, memory_quads=most)
 
 
 def test_data_lost_from_memory_are_read_from_the_disk_again(pooled: Any) -> None:
