@@ -186,6 +186,7 @@ def test_the_page_is_whole(web: FlaskClient, read: Any, lang: str) -> None:
     assert not [each for _, each in shown.elements if "style" in each]
     other = "cy" if lang == "en" else "en"
     assert f"/{other}/catalog" in [each["href"] for each in shown.all("a") if each.get("hreflang") == other]
+    assert {each.get("type") for each in shown.all("link") if each.get("rel") == "alternate"} > {"text/turtle"}
     assert re.search(r"\d kB", shown.text("main"))
     for text in (entry[lang] for code, entry in texts().items() if code in {"everything", *GRAPHS}):
         assert text["title"] in shown.text("main")
