@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_babel import Babel
 
-from . import datasets, errors, health, sparql
+from . import datasets, errors, health
 from .browse import data, headers, negotiate, shell, views, vocabulary
 from .settings import Settings
 from .store import Store
@@ -19,7 +19,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
     pages = (views.root, views.blueprint, data.blueprint, vocabulary.blueprint)
-    for blueprint in (*pages, datasets.blueprint, sparql.blueprint, health.blueprint):
+    for blueprint in (*pages, datasets.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     app.context_processor(shell.context)
     app.after_request(headers.secure)
