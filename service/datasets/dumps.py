@@ -114,6 +114,8 @@ class Dumps:
                 digest = _sha256(folder / _CONTENT)
                 (folder / _SHA256).write_text(digest, encoding="ascii")
         except OSError as error:
+            if there := self._read(name):  # another process made it meanwhile
+                return there
             raise ArchiveError("archive-write", folder=str(target), reason=error.strerror or str(error)) from error
         return Dump(target / _CONTENT, digest, (target / _CONTENT).stat().st_size)
 

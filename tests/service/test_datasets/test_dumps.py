@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from service.datasets.dumps import Dumps
 from service.datasets.errors import TEXTS
 from service.durable import UNFINISHED
 from service.failures import ArchiveError
@@ -166,6 +167,16 @@ def test_nothing_stays_of_what_could_not_be_written(elsewhere: Any, monkeypatch:
     assert elsewhere.dumps.ready(edition) is None
     assert not list(elsewhere.dumps._folder.glob(f"{UNFINISHED}*"))
     assert elsewhere.dumps.edition(edition).size > 0
+
+
+def test_two_processes_may_make_the_same_file(elsewhere: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = elsewhere.holdings().editions("wlga")[0]
+    made = elsewhere.dumps.edition(edition)
+    other = Dumps(elsewhere.dumps._folder, elsewhere.archive)
+    looked = iter([None, None, made])
+    monkeypatch.setattr(other, "_read", lambda _: next(looked))
+    assert other.edition(edition) == made
+    assert next(looked, "all asked") == "all asked"
 
 
 def test_who_comes_while_a_file_is_made_is_asked_to_come_again(today: Any) -> None:
