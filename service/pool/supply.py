@@ -53,8 +53,7 @@ class Supply:
     @property
     def used(self) -> set[Path]:
         """The paths of the checkpoints that must not be pruned."""
-        self._generations = [each for each in self._generations if each.alive or not each.retired]
-        return {each.checkpoint.path for each in self._generations}
+        return {each.checkpoint.path for each in self._generations if each.alive or not each.retired}
 
     async def start(self, checkpoint: Checkpoint) -> None:
         """Start the zygote and the workers over a first checkpoint.
@@ -131,6 +130,7 @@ class Supply:
 
     def _generation(self, checkpoint: Checkpoint, nursery: Nursery, *, own: bool = False) -> Generation:
         generation = Generation(checkpoint, nursery, self._limits.query_memory_bytes, self._free, own=own)
+        self._generations = [each for each in self._generations if each.alive or not each.retired]
         self._generations.append(generation)
         return generation
 

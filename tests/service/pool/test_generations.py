@@ -105,17 +105,25 @@ def test_data_lost_from_memory_are_read_from_the_disk_again(pooled: Any) -> None
 def test_a_swap_ends_the_loading_of_what_is_out_of_date(pooled: Any, smaller: Checkpoint) -> None:
     async def scenario(asker: Any) -> None:
         zygote = asker.pool.supply._zygote._process.pid
-        for _ in range(3):
+        await asker.pool.supply.loaded()
+        await asker.until(lambda: len(children(zygote)) == 1)  # the one that has the data in memory
+        files = open_files(os.getpid()), open_files(zygote)
+        for _ in range(5):
             await asker.pool.swap(smaller)
         await asker.pool.supply.loaded()
         assert await count(asker) == (10, "two")
-        await asker.until(lambda: len(children(zygote)) == 1)  # the one that has the data in memory
+        await asker.until(lambda: len(children(zygote)) == 1)
+        assert (open_files(os.getpid()), open_files(zygote)) == files
 
     pooled(scenario, memory_quads=1_000_000)
 
 
 def test_threads_are_counted() -> None:
     assert threads() >= 1
+
+
+def open_files(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/fd").iterdir()))
 
 
 def threads_of(process: int) -> int:
