@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.term import Node
 
+from queries.parameter import LARGEST_INTEGER
+
 from . import locales, paging, tables
 from .kinds import Kind
 from .links import VOCABULARY, page_of
@@ -16,8 +18,8 @@ from .reader import Link, Reader, Row, asked_iri, text
 from .tables import Item, integer
 from .texts import Text
 
-#: Up to how many names are put in order of the alphabet; longer lists keep the store's order.
-SORTED_AT_ONCE = 5000
+#: More rows than any list has: names are put in order here, in Welsh by its own alphabet, and none is left out.
+EVERYTHING = integer(LARGEST_INTEGER)
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,10 @@ def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:
 
 
 def _entries(reader: Reader, kind: Kind) -> list[Entry]:
-    everything = integer(SORTED_AT_ONCE)
     if kind.slug in _LISTS:
         query, thing, details = _LISTS[kind.slug]
-        return [_entry(reader, row, thing, details) for row in reader.named(query, limit=everything)]
-    rows = [row for cls in kind.classes for row in reader.named("list-of-type", type=cls, limit=everything)]
+        return [_entry(reader, row, thing, details) for row in reader.named(query, limit=EVERYTHING)]
+    rows = [row for cls in kind.classes for row in reader.named("list-of-type", type=cls, limit=EVERYTHING)]
     return [_entry(reader, row, "thing", ()) for row in rows]
 
 

@@ -1,0 +1,53 @@
+"""A list of things is whole, however long it is, and whatever is not said of them."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+
+import queries
+from service.app import create_app
+from service.settings import Settings
+from service.store import Store
+
+TYPE, NAME = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://www.w3.org/2004/02/skos/core#prefLabel"
+BASE = "https://dolen.test"
+MANY = 5_030
+
+
+def test_nothing_is_left_out_of_a_long_list(settings: Settings) -> None:
+    store = Store()
+    graph = f"<{BASE}/graph/register>"
+    lines = []
+    for n in range(MANY):
+        name = f"<{BASE}/id/event/o{n}>"
+        lines.append(f"{name} <{TYPE}> <https://schema.org/Event> {graph} .")
+        lines.append(f'{name} <{NAME}> "Event {n:05}"@en {graph} .')
+    store.load(lines)
+    client = create_app(settings, store).test_client()
+    first = client.get("/en/event/").text
+    size = first.count("/en/event/o")
+    last = client.get(f"/en/event/?page={-(-MANY // size)}")
+    assert (last.status_code, f"Event {MANY - 1:05}" in last.text) == (200, True)
+    store.close()
+
+
+def test_things_without_a_kind_are_listed_and_counted(settings: Settings) -> None:
+    store = Store()
+    kinds = {
+        "organisation/plain": "http://www.w3.org/ns/org#Organization",
+        "partnership/net": "https://w3id.org/dolen/def#Network",
+    }
+    for path, cls in kinds.items():
+        store.load([f"<{BASE}/id/{path}> <{TYPE}> <{cls}> <{BASE}/graph/register> ."])
+    client = create_app(settings, store).test_client()
+    for path in kinds:
+        assert f"/en/{path}" in client.get(f"/en/{path.partition('/')[0]}/").text
+    for name in ("organisations", "partnerships"):
+        kind = URIRef("https://w3id.org/dolen/def/organisation-type/charity")
+        of_kind = {
+            "kind": kind if name == "organisations" else URIRef("https://w3id.org/dolen/def/partnership-type/network")
+        }
+        assert [str(*row.values()) for row in store.rows(queries.get(f"app/count-{name}"))] == ["1"]
+        assert [str(*row.values()) for row in store.rows(queries.get(f"app/count-{name}"), **of_kind)] == ["0"]
+        assert store.rows(queries.get(f"app/{name}"), **of_kind) == []
+    store.close()
