@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,15 +13,20 @@ from typing import TypeVar
 import click
 from tqdm import tqdm
 
-from loaders.texts import language
+from loaders.texts import LANGUAGES
 
 T = TypeVar("T")
 
 
 def reader() -> str:
-    """Give the language of the person at the terminal, from the usual variables of the environment."""
-    tag = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "en")
-    return language(tag.replace("_", "-"))
+    """Give the language of the person at the terminal, from the usual variables of the environment.
+
+    ``LANGUAGE`` (first choices first, with colons between) counts unless the locale is C, as in GNU gettext.
+    """
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    wished = os.environ.get("LANGUAGE", "").split(":") if locale.partition(".")[0] not in {"C", "POSIX"} else []
+    primary = [re.split("[_.@-]", tag)[0].lower() for tag in (list(filter(None, wished)) or [locale])]
+    return next((tag for tag in primary if tag in LANGUAGES), "en")
 
 
 def say(english: str, welsh: str) -> None:

@@ -15,19 +15,27 @@ from service.cli.partner import partner
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
 from service.cli.sandbox import sandbox
+from service.failures import SettingsError
 
 __all__ = ["main"]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="dolen")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A settings file [dolen.toml].")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder.")
-@click.option("--base", help="The base of all IRIs.")
+@click.version_option(__version__, prog_name="dolen", message="%(prog)s %(version)s")
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--base")
 @click.pass_context
 def main(context: click.Context, config: Path | None, data: Path | None, base: str | None) -> None:
     """Dolen: good practice of public services as linked data, in English and Welsh."""
-    found = settings.load(config, os.environ, data=data, base=base)
+    try:
+        found = settings.load(config, os.environ, data=data, base=base)
+    except ValueError as error:  # brackets in an address that hold no number of IPv6
+        raise SettingsError("bad-base", value=base or os.environ.get("DOLEN_BASE", "")) from error
+    if found.log_level.upper() not in logging.getLevelNamesMapping():
+        raise SettingsError(
+            "bad-setting", source="dolen.toml, DOLEN_LOG_LEVEL", name="log_level", value=found.log_level
+        )
     logging.basicConfig(level=found.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     context.obj = found
 

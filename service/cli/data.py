@@ -10,23 +10,28 @@ from pathlib import Path
 import click
 
 from service import serving
-from service.demonstration import publish_examples
+from service.demonstration import folders, publish_examples
 from service.instance import open_instance
 from service.instance import rebuild as make_again
 from service.settings import Settings
 from service.terminal import say, waiting
 
+from .errors import CommandError
+from .installation import require
+
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="The data folder [var/demo-HOST-PORT].")
-@click.option("--no-serve", is_flag=True, help="Publish the examples and end.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--no-serve", is_flag=True)
 @click.pass_obj
 def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
     """Publish the example partners' files and serve them; the base is the address."""
     folder = data or Path("var") / f"demo-{host}-{port}".replace(":", "-")
     chosen = replace(settings, host=host, port=port, data=folder, base="")
+    if not folders():  # they are beside the package in a checkout alone
+        raise CommandError("no-examples")
     publish_examples(chosen)
     if not no_serve:
         say(
@@ -37,7 +42,7 @@ def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serv
 
 
 @click.command()
-@click.option("--config", type=click.Path(exists=True, path_type=Path, dir_okay=False), help="A settings file.")
+@click.option("--config", type=click.Path(exists=True, path_type=Path, dir_okay=False))
 @click.pass_context
 def serve(context: click.Context, config: Path | None) -> None:
     """Serve what the partners have published."""
@@ -48,18 +53,19 @@ def serve(context: click.Context, config: Path | None) -> None:
 @click.pass_obj
 def rebuild(settings: Settings) -> None:
     """Make the store again from the archive."""
+    require(settings)
     with waiting("Making the store again", "Yn creu'r storfa eto"):
         instance = make_again(settings)
     say(f"Made again: {len(instance.store):,} statements.", f"Crëwyd eto: {len(instance.store):,} o osodiadau.")
 
 
 @click.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; .gz is compressed.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def export(settings: Settings, output: Path | None) -> None:
     """Write all named graphs as sorted N-Quads."""
     with waiting("Gathering", "Yn casglu"):
-        lines = open_instance(settings, shared=True).store.lines()
+        lines = open_instance(settings, shared=True, create=False).store.lines()
         content = "".join(f"{line}\n" for line in lines).encode()
     if output is None:
         sys.stdout.buffer.write(content)

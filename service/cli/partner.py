@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import click
+from rdflib import URIRef
 
+from queries.parameter import ABSOLUTE
 from service.archive import Archive
 from service.keys import Keys
 from service.partners import Partner
 from service.settings import Settings
 from service.terminal import reader, say
+
+from . import installation
+from .errors import TEXTS, CommandError
+
+#: What a partner's file has to say, each a text.
+_TEXTS = ("slug", "name_en", "name_cy", "organisation")
 
 
 @click.group()
@@ -20,33 +30,39 @@ def partner() -> None:
 
 @partner.command("add")
 @click.argument("slug", required=False)
-@click.option("--file", "record", type=click.Path(exists=True, path_type=Path, dir_okay=False), help="A partner.toml.")
-@click.option("--name-en", help="The partner's name in English.")
-@click.option("--name-cy", help="The partner's name in Welsh; the English one when left out.")
-@click.option("--organisation", help="The organisation's IRI, or its path below the base.")
-@click.option("--domain", "domains", multiple=True, help="A domain whose IRIs the partner may describe.")
-@click.option("--steward", is_flag=True, help="The partner keeps the register of organisations.")
+@click.option("--file", "record", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--name-en")
+@click.option("--name-cy")
+@click.option("--organisation")
+@click.option("--domain", "domains", multiple=True)
+@click.option("--steward", is_flag=True)
 @click.pass_obj
 def add(settings: Settings, /, slug: str | None, record: Path | None, **given: object) -> None:
     """Add a partner, from options or from a file."""
     if record is not None:
-        new = Partner.from_toml(record)
+        new = _from_file(record)
     elif slug and given["name_en"]:
         new = _from_options(slug, given)
     else:
-        raise click.UsageError("Give a short name with --name-en, or a file with --file.")
-    Archive(settings.archive, settings.base).partners.add(new)
+        raise CommandError("partner-not-named")
+    agent = new.agent(settings.base)
+    if not ABSOLUTE.fullmatch(agent):
+        raise CommandError("organisation-address", organisation=new.organisation)
+    archive = Archive(settings.archive, settings.base)
+    archive.partners.add(new)
     say(
         f"{new.slug} may publish to {new.space(settings.base).graph}",
         f"Caiff {new.slug} gyhoeddi i {new.space(settings.base).graph}",
     )
+    if not new.steward and not _registered(archive, agent):
+        click.echo(TEXTS.text("not-in-register", reader(), {"organisation": agent}), err=True)
 
 
 @partner.command("list")
 @click.pass_obj
 def list_(settings: Settings) -> None:
     """List the partners: short name, newest version, name."""
-    archive = Archive(settings.archive, settings.base)
+    archive = installation.archive(settings)
     for each in archive.partners:
         click.echo(f"{each.slug}\t{archive.head(each.slug)}\t{each.name_en}\t{each.name_cy}")
 
@@ -56,7 +72,7 @@ def list_(settings: Settings) -> None:
 @click.pass_obj
 def key(settings: Settings, partner: str) -> None:
     """Make a key with which PARTNER writes its graph over HTTP, and show it this once."""
-    archive = Archive(settings.archive, settings.base)
+    archive = installation.archive(settings)
     made = Keys(settings.archive).issue(archive.partners.get(partner).slug)
     click.echo(made)
     note = {"en": "Keep it safe: it is not shown again.", "cy": "Cadwch hi'n ddiogel: ni chaiff ei dangos eto."}
@@ -68,7 +84,7 @@ def key(settings: Settings, partner: str) -> None:
 @click.pass_obj
 def keys(settings: Settings, partner: str) -> None:
     """List PARTNER's keys: how each begins, when it was made, when it was last used."""
-    archive = Archive(settings.archive, settings.base)
+    archive = installation.archive(settings)
     for each in Keys(settings.archive).of(archive.partners.get(partner).slug):
         click.echo(f"{each.prefix}…\t{each.created}\t{each.used or '-'}")
 
@@ -79,9 +95,30 @@ def keys(settings: Settings, partner: str) -> None:
 @click.pass_obj
 def withdraw(settings: Settings, partner: str, prefix: str) -> None:
     """Withdraw the key of PARTNER that begins with PREFIX."""
-    archive = Archive(settings.archive, settings.base)
+    archive = installation.archive(settings)
     Keys(settings.archive).withdraw(archive.partners.get(partner).slug, prefix)
     say(f"The key {prefix} is withdrawn.", f"Mae'r allwedd {prefix} wedi'i thynnu'n ôl.")
+
+
+def _registered(archive: Archive, organisation: URIRef) -> bool:
+    """Tell whether the steward's newest version describes an organisation."""
+    stewards = [each.slug for each in archive.partners if each.steward]
+    graphs = (archive.graph(slug, archive.head(slug)) for slug in stewards)
+    return any(line.startswith(f"{organisation.n3()} ") for graph in graphs for line in graph)
+
+
+def _from_file(path: Path) -> Partner:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CommandError("partner-file", file=path.name, reason=str(error)) from error
+    domains = content.get("domains", [])
+    texts = [content.get(key) for key in _TEXTS] + (domains if isinstance(domains, list) else [None])
+    if not all(isinstance(text, str) for text in texts) or not isinstance(content.get("steward", False), bool):
+        raise CommandError("partner-keys", file=path.name)
+    if content.keys() - {each.name for each in fields(Partner)}:
+        raise CommandError("partner-keys", file=path.name)
+    return Partner.from_dict(content)
 
 
 def _from_options(slug: str, given: dict[str, object]) -> Partner:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rdflib import Graph
+from xlsxwriter.exceptions import FileCreateError
 
 from loaders import bounded
 from loaders.report import Report
@@ -22,8 +24,11 @@ from service.settings import Settings
 from service.terminal import reader, say, waiting
 
 from .boundary import DOES_NOT_CONFORM
+from .errors import CommandError
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+#: The kinds of file a template can be.
+TEMPLATES = frozenset({".xlsx", ".csv"})
 #: How a report is written, by the name of its format.
 FORMATS: dict[str, Callable[[Report, str], str]] = {
     "text": Report.to_text,
@@ -35,9 +40,9 @@ FORMATS: dict[str, Callable[[Report, str], str]] = {
 
 @click.command()
 @_FILES
-@click.option("--partner", help="Whose files they are; without it they are judged as nobody's in particular.")
+@click.option("--partner")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--lang", type=click.Choice(["en", "cy"]), help="The report's language [the terminal's].")
+@click.option("--lang", type=click.Choice(["en", "cy"]))
 @click.pass_obj
 def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, form: str, lang: str | None) -> None:
     """Say what is wrong in FILES, where, and how to mend it; publish nothing.
@@ -57,15 +62,15 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
 def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
     """Make what FILES say the whole of what PARTNER publishes; nothing changes when they say nothing new."""
     with waiting("Publishing", "Yn cyhoeddi"):
-        instance = open_instance(settings, shared=True)
-        done = instance.publish(partner, files, getpass.getuser())
+        instance = open_instance(settings, shared=True, create=False)
+        done = instance.publish(partner, files, _person())
     if done.report.findings:
         click.echo(done.report.to_text(reader()), err=True)
     version, added, removed = done.version, f"{done.added:,}", f"{done.removed:,}"
     if done.changed:
         say(
-            f"{partner}: version {version} published, {added} statements added, {removed} removed.",
-            f"{partner}: cyhoeddwyd fersiwn {version}, ychwanegwyd {added} o osodiadau, tynnwyd {removed}.",
+            f"{partner}: version {version} published. Statements added: {added}; removed: {removed}.",
+            f"{partner}: cyhoeddwyd fersiwn {version}. Gosodiadau a ychwanegwyd: {added}; a dynnwyd: {removed}.",
         )
     else:
         say(f"{partner}: nothing new; version {version} stays.", f"{partner}: dim byd newydd; erys fersiwn {version}.")
@@ -73,15 +78,28 @@ def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--lang", type=click.Choice(["en", "cy"]), help="The language of its notes [the terminal's].")
+@click.option("--lang", type=click.Choice(["en", "cy"]))
 def template(file: Path, lang: str | None) -> None:
     """Write an empty spreadsheet to fill in, as .xlsx or .csv by FILE's name."""
-    write_template(file, lang or reader())
+    if file.suffix.lower() not in TEMPLATES:
+        raise CommandError("template-kind", file=file.name)
+    try:
+        write_template(file, lang or reader())
+    except FileCreateError as error:  # holds the system's
+        raise error.args[0] from error
+
+
+def _person() -> str:
+    """Name who publishes; an account without a name has a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
     if partner is not None:
-        return open_instance(settings, shared=True).check(partner, files)
+        return open_instance(settings, shared=True, create=False).check(partner, files)
     space, owners = OpenSpace(settings.base, "anyone", steward=True), Owners(settings.base, ())
     return bounded.run(judge, files, space, _things(settings), owners, readable=files)[1]
 
