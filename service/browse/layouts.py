@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from flask_babel import LazyString
@@ -205,6 +206,24 @@ LAYOUTS = {
     "event": _EVENT,
     "concept": _CONCEPT,
 }
+#: Layouts of things that have no address of their own here, by class; the first that fits.
+_OF_CLASS = (
+    (DOLEN.Area, _CONCEPT),
+    (DOLEN.PracticeItem, _PRACTICE),
+    (DOLEN.SharedService, _SHARED_SERVICE),
+    (DOLEN.Partnership, _PARTNERSHIP),
+    (DOLEN.Network, _PARTNERSHIP),
+    (DOLEN.SteeringGroup, _PARTNERSHIP),
+    (DOLEN.CoproductionInitiative, _INITIATIVE),
+    (DOLEN.Programme, _INITIATIVE),
+)
+
+
+def layout_of(classes: Collection[URIRef]) -> Layout:
+    """Choose the layout for a thing of some classes; an organisation's where none is more fitting."""
+    return next((layout for cls, layout in _OF_CLASS if cls in classes), _ORGANISATION)
+
+
 #: Dates to which dol:datePrecision does not apply: they are of the record, not of the thing.
 RECORD_DATES = frozenset(
     {DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy, DOLEN.lastConfirmed, DOLEN.opennessCheckedOn}

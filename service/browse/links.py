@@ -66,6 +66,11 @@ def page_of(iri: str, lang: str, base: str) -> str:
     return url_for("browse.resource", lang=lang, iri=iri)
 
 
+def is_listed(href: str, kind: str) -> bool:
+    """Tell whether a page belongs in the list of a kind: the page of a thing of that kind, or of another domain."""
+    return f"/{kind}/" in href or href.partition("?")[0].endswith("/resource")
+
+
 def data_of(iri: str, base: str, extension: str) -> str:
     """Give the address of the data about a thing of this installation or a term of the vocabulary."""
     if place := place_of(iri, base):

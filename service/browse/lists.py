@@ -12,7 +12,7 @@ from queries.parameter import LARGEST_INTEGER
 
 from . import locales, paging, tables
 from .kinds import Kind
-from .links import VOCABULARY, page_of
+from .links import VOCABULARY, is_listed, page_of
 from .paging import SIZE, Page
 from .reader import Link, Reader, Row, asked_iri, text
 from .tables import Item, integer
@@ -89,7 +89,7 @@ def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:
     """
     found: dict[str, Entry] = {}
     for entry in _entries(reader, kind):
-        if f"/{kind.slug}/" in entry.link.href:
+        if is_listed(entry.link.href, kind.slug):
             found.setdefault(entry.link.href, entry)
     ordered = sorted(found.values(), key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))
     return paging.page_of(ordered, number)

@@ -16,7 +16,7 @@ from service.errors import NotFoundError
 from . import glossary, lists, negotiate, sparql_page, tables
 from .freshness import conditional
 from .kinds import KINDS
-from .layouts import LAYOUTS
+from .layouts import LAYOUTS, layout_of
 from .links import VOCABULARY, data_of, is_iri, is_web, page_of, place_of
 from .locales import LANGUAGES
 from .pages import thing_page
@@ -144,8 +144,7 @@ def _any_page(iri: URIRef) -> str:
     inverses, description = tables.inverses(asked, iri), asked.store.describe(iri)
     if not len(description) and not inverses:
         raise NotFoundError("nothing-known", iri=str(iri))
-    layout = LAYOUTS["concept"] if DOLEN.Area in types(description, iri) else LAYOUTS["organisation"]
-    shown = present(asked, description, iri, layout)
+    shown = present(asked, description, iri, layout_of(types(description, iri)))
     return render_template("foreign.html", thing=shown, inverses=inverses, iri=iri, web=is_web(iri))
 
 

@@ -51,3 +51,21 @@ def test_things_without_a_kind_are_listed_and_counted(settings: Settings) -> Non
         assert [str(*row.values()) for row in store.rows(queries.get(f"app/count-{name}"), **of_kind)] == ["0"]
         assert store.rows(queries.get(f"app/{name}"), **of_kind) == []
     store.close()
+
+
+def test_a_thing_of_another_domain_is_listed_and_laid_out_as_what_it_is(settings: Settings) -> None:
+    store = Store()
+    service, graph = "https://council.example/legal", f"<{BASE}/graph/wlga>"
+    store.load(
+        [
+            f"<{service}> <{TYPE}> <https://w3id.org/dolen/def#SharedService> {graph} .",
+            f'<{service}> <{NAME}> "Legal team"@en {graph} .',
+            f"<{service}> <https://w3id.org/dolen/def#openness> <https://w3id.org/dolen/def/openness/open> {graph} .",
+        ]
+    )
+    client = create_app(settings, store).test_client()
+    assert f"/en/resource?iri={service}" in client.get("/en/shared-service/").text
+    assert "Legal team" not in client.get("/en/event/").text
+    page = client.get(f"/en/resource?iri={service}").text
+    assert "Open to new partners" in page.partition("More details")[0]
+    store.close()
