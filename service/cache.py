@@ -23,6 +23,8 @@ _VARIES = frozenset({b"accept", b"accept-language", b"range"})
 #: Requests with one of these are somebody's own.
 _PRIVATE = frozenset({b"authorization", b"cookie"})
 _PRIVATE_ANSWER = frozenset({b"set-cookie"})
+#: Addresses of files on the disk, which need no other memory.
+_FILES = ("/dumps/", "/static/")
 _OK, _NOT_MODIFIED = 200, 304
 #: The part of the memory that one answer may take.
 _SHARE = 4
@@ -61,7 +63,7 @@ class Cache:
             await self._application(scope, receive, self._listen(key, send))
 
     def _key(self, scope: Scope) -> tuple[tuple[object, ...] | None, bytes]:
-        if scope["type"] != "http" or scope["method"] != "GET" or not self._most:
+        if scope["type"] != "http" or scope["method"] != "GET" or not self._most or scope["path"].startswith(_FILES):
             return None, b""
         varies, condition = [], b""
         for name, value in scope["headers"]:
@@ -84,8 +86,7 @@ class Cache:
             nonlocal headers
             if message["type"] == "http.response.start":
                 sent = tuple((bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ()))
-                keep = message["status"] == _OK and not any(name in _PRIVATE_ANSWER for name, _ in sent)
-                headers = sent if keep else None
+                headers = sent if message["status"] == _OK and _may_keep(sent) else None
             elif headers is not None:
                 body.extend(message.get("body", b""))
                 if len(body) > self._most // _SHARE:
@@ -105,6 +106,13 @@ class Cache:
         while self._size > self._most:
             _, gone = self._kept.popitem(last=False)
             self._size -= len(gone.body)
+
+
+def _may_keep(headers: Headers) -> bool:
+    """Tell whether an answer is everybody's, and may be given again."""
+    return not any(
+        name in _PRIVATE_ANSWER or (name == b"cache-control" and b"no-store" in value) for name, value in headers
+    )
 
 
 async def _replay(answer: Kept, condition: bytes, send: Send) -> None:

@@ -10,15 +10,13 @@ from typing import Any, TypeVar
 
 from a2wsgi import WSGIMiddleware
 from flask import has_request_context, request
-from rdflib import Graph, URIRef
+from rdflib import Graph
 
-import queries
-
+from . import datasets
 from .app import create_app
 from .browse.sparql_page import MOST_BYTES
 from .cache import Application, Cache, Message, Receive, Scope, Send
 from .checkpoints import Checkpoints
-from .datasets.service_description import description
 from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
@@ -47,9 +45,9 @@ class Front:
         self._limits = Limits(settings.max_query_bytes, settings.max_query_depth)
         self._refreshing = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop
-        pages = create_app(settings, instance.store)
-        pages.config["ASK"] = self.ask
-        self._pages: Application = WSGIMiddleware(pages, workers=settings.threads)  # type: ignore[arg-type, assignment]
+        self._flask = create_app(settings, instance.store)
+        self._flask.config["ASK"] = self.ask
+        self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
         graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()))
         self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
         shared = [
@@ -79,6 +77,7 @@ class Front:
             if self._instance.store.version != self._pool.version:
                 await self._pool.swap(await asyncio.to_thread(self._checkpoints.make, self._instance.store))
                 self._checkpoints.prune(used=self._pool.used)
+                await asyncio.to_thread(datasets.of(self._flask).warm)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something in the event loop, from another thread, and wait for it."""
@@ -107,8 +106,7 @@ class Front:
             await self._sparql(scope, receive, send)
 
     def _describe(self) -> Graph:
-        rows = self._instance.store.rows(queries.get("app/heads"))
-        return description(self._instance.settings.base, graphs=[URIRef(str(row["graph"])) for row in rows])
+        return datasets.of(self._flask).description()
 
     def _version(self) -> str:
         return f"{self._instance.store.version} {self._pool.version}"
@@ -120,10 +118,12 @@ class Front:
         checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
         await self._pool.start(checkpoint)
         following = asyncio.create_task(self._follow())
+        warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
         await send({"type": "lifespan.startup.complete"})
         message: Message = await receive()
         assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
         following.cancel()
+        await warming
         with suppress(asyncio.CancelledError):
             await following
         await self._pool.stop()

@@ -56,7 +56,7 @@ def start() -> AnyResponse:
 @root.get("/robots.txt")
 def robots() -> Response:
     """Tell crawlers to read pages and to leave queries alone."""
-    refused = ("/sparql", *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("links", "sparql?")))
+    refused = ("/sparql", "/dumps/", *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("links", "sparql?")))
     lines = ("User-agent: *", *(f"Disallow: {path}" for path in refused), "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 

@@ -90,6 +90,8 @@ def test_what_an_answer_varies_by_is_kept_apart(other: dict[str, str]) -> None:
         (Echo(status=404), {}),
         (Echo(status=503), {}),
         (Echo(headers=((b"Set-Cookie", b"x=1"),)), {}),
+        (Echo(headers=((b"Cache-Control", b"no-store"),)), {}),
+        (Echo(), {"path": "/dumps/2026-11-21.nq.gz"}),
         (Echo(chunks=(b"x" * 30,)), {}),
         (Echo(chunks=(b"x" * 20, b"x" * 20)), {}),
     ],
