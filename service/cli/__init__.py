@@ -11,6 +11,7 @@ import click
 from service import __version__, settings
 from service.cli.boundary import Commands
 from service.cli.data import demo, export, rebuild, serve
+from service.cli.installation import usable
 from service.cli.partner import partner
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
@@ -29,7 +30,7 @@ __all__ = ["main"]
 def main(context: click.Context, config: Path | None, data: Path | None, base: str | None) -> None:
     """Dolen: good practice of public services as linked data, in English and Welsh."""
     try:
-        found = settings.load(config, os.environ, data=data, base=base)
+        found = usable(settings.load(config, os.environ, data=data, base=base))
     except ValueError as error:  # brackets in an address that hold no number of IPv6
         raise SettingsError("bad-base", value=base or os.environ.get("DOLEN_BASE", "")) from error
     if found.log_level.upper() not in logging.getLevelNamesMapping():

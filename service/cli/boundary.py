@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from typing import Any, NoReturn
 
 import click
@@ -67,10 +68,12 @@ def _worded(error: Exception) -> DolenError | QueryError:
             return error
         case OSError():
             return of_system(error)
+        case JSONDecodeError():
+            return CommandError("record-damaged", reason=str(error))
         case UnicodeEncodeError():
             return CommandError("not-in-encoding", encoding=error.encoding)
         case _:
-            return CommandError("unforeseen", kind=type(error).__name__, reason=str(error))
+            return CommandError("unforeseen", kind=type(error).__name__, reason=str(error).rstrip("."))
 
 
 def _end(error: DolenError | QueryError, status: int = UNREADABLE) -> NoReturn:

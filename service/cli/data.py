@@ -17,7 +17,7 @@ from service.settings import Settings
 from service.terminal import say, waiting
 
 from .errors import CommandError
-from .installation import require
+from .installation import require, usable
 
 
 @click.command()
@@ -29,7 +29,7 @@ from .installation import require
 def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
     """Publish the example partners' files and serve them; the base is the address."""
     folder = data or Path("var") / f"demo-{host}-{port}".replace(":", "-")
-    chosen = replace(settings, host=host, port=port, data=folder, base="")
+    chosen = usable(replace(settings, host=host, port=port, data=folder, base=""))
     if not folders():  # they are beside the package in a checkout alone
         raise CommandError("no-examples")
     publish_examples(chosen)
@@ -46,7 +46,7 @@ def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serv
 @click.pass_context
 def serve(context: click.Context, config: Path | None) -> None:
     """Serve what the partners have published."""
-    serving.run(serving.settings_with(config) if config else context.obj)
+    serving.run(usable(serving.settings_with(config)) if config else context.obj)
 
 
 @click.command()

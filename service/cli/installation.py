@@ -1,10 +1,27 @@
-"""Commands that need an installation refuse to begin one where none is."""
+"""Whether there is an installation here, and whether one can be: what commands ask before they begin."""
 
 from __future__ import annotations
 
+from queries.parameter import ABSOLUTE
 from service.archive import Archive
-from service.failures import StoreError
+from service.failures import SettingsError, StoreError
 from service.settings import Settings
+
+HIGHEST_PORT = 65535
+
+
+def usable(settings: Settings) -> Settings:
+    """Give settings back that addresses can be made of.
+
+    Raises:
+        SettingsError: a base that is no IRI, a port that cannot be.
+
+    """
+    if not ABSOLUTE.fullmatch(settings.base):
+        raise SettingsError("bad-base", value=settings.base)
+    if not 0 <= settings.port <= HIGHEST_PORT:
+        raise SettingsError("bad-setting", source="DOLEN_PORT", name="port", value=str(settings.port))
+    return settings
 
 
 def require(settings: Settings) -> None:

@@ -11,8 +11,8 @@ from queries import Query
 from service.failures import QueryError
 from service.instance import open_instance
 from service.settings import Settings
-from service.sparql.guard import Limits, check
 from service.sparql.formats import FORMATS
+from service.sparql.guard import Limits, check
 from service.store import Store
 from service.terminal import reader, waiting
 

@@ -108,6 +108,8 @@ MISTAKES = [
     (("partner", "add", "--file", "more.toml"), "does not describe a partner", "disgrifio partner"),
     (("partner", "add", "--file", "empty.toml"), "does not describe a partner", "disgrifio partner"),
     (("--base", "http://[", "export"), "“http://[”", "“http://[”"),
+    (("--base", "http://a b", "export"), "“http://a b”", "“http://a b”"),
+    (("demo", "--host", "a b"), "“http://a b:8000” cannot be the base", "Ni all “http://a b:8000”"),
     (("demo", "--port", "99999"), "99999", "o fewn yr ystod"),
 ]  # fmt: skip
 
@@ -125,8 +127,16 @@ def test_mistakes_are_told_in_the_persons_language(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_level_of_the_log_that_is_none(dolen: Dolen) -> None:
-    refused(dolen("partner", "list", DOLEN_LOG_LEVEL="loud"), "loud")
+@pytest.mark.parametrize(("name", "value"), [("LOG_LEVEL", "loud"), ("PORT", "99999"), ("PORT", "-1"), ("PORT", "x")])
+def test_settings_of_the_environment_that_cannot_be(dolen: Dolen, name: str, value: str) -> None:
+    told = dolen("--base", BASE, "serve", **{f"DOLEN_{name}": value})
+    refused(told, f"DOLEN_{name} gives “{value}”")
+
+
+@pytest.mark.parametrize("record", ["archive.json", "vale/partner.json"])
+def test_a_damaged_record_is_told(begun: Dolen, tmp_path: Path, record: str) -> None:
+    (tmp_path / "data" / "archive" / record).write_text("{")
+    refused(begun("partner", "list"), ".json files of the archive is damaged")
 
 
 @pytest.mark.parametrize(
