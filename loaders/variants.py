@@ -71,4 +71,5 @@ CHOICES: dict[str, Callable[[Graph, Result], str | None]] = {
     "LanguageIn": _language,
     "Datatype": _marked,
     "MinInclusive": _measured,
+    "MaxInclusive": _measured,
 }

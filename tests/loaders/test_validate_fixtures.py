@@ -224,3 +224,16 @@ def test_texts_fit_what_was_found(fixture: str, words: tuple[str, str]) -> None:
     report = validate(parse(DATA / "invalid" / f"{fixture}.ttl", SPACE), trusted(), EVERYONE, lambda _: None)
     said_ = [(finding.problem["en"], finding.mend["en"]) for finding in report.findings]
     assert any(words[0] in problem and words[1] in mend for problem, mend in said_), said_
+
+
+def test_a_text_is_not_called_too_large(tmp_path: Path) -> None:
+    """What is no number is neither below the least nor above the most."""
+    path = tmp_path / "check.ttl"
+    path.write_text(
+        'PREFIX d: <https://w3id.org/dolen/def#>\n<id/link-check/wlga/a> a d:LinkCheck ; d:httpStatus "200" .\n',
+        encoding="utf-8",
+    )
+    report = validate(parse(path, SPACE), ontology.graph(), SPACE, lambda _: None)
+    said = [finding.problem["en"] for finding in report.findings if "clusive" in finding.component]
+    assert len(said) == 2
+    assert not [words for words in said if "too" in words]
