@@ -14,6 +14,7 @@ from service.store import Store
 
 PAGES = {
     "home": "/",
+    "catalogue": "/catalog",
     "practice list": "/practice/",
     "practice list, filtered": "/practice/?theme=https://w3id.org/dolen/def/theme/shared-services",
     "organisation list": "/organisation/",

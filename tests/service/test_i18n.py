@@ -182,7 +182,7 @@ def english_left(page: Any) -> list[str]:
 
 WELSH_PAGES = [
     "/cy/", "/cy/practice/", "/cy/organisation/", "/cy/partnership/", "/cy/shared-service/", "/cy/theme/",
-    "/cy/theme/economy",
+    "/cy/theme/economy", "/cy/catalog",
     "/cy/def", "/cy/def/openness", "/cy/def/licence/ogl-3", "/cy/sparql", "/cy/about/accessibility",
     "/cy/about/welsh-language", "/cy/about/publishing", "/cy/practice/wlga/portal",
     "/cy/organisation/gloucestershire-cc",
