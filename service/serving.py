@@ -7,8 +7,10 @@ import logging
 import os
 import signal
 import socket
+import sys
 from dataclasses import fields
 from pathlib import Path
+from typing import NoReturn
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -50,6 +52,17 @@ def run(settings: Settings) -> None:
         log_level=LogLevels.warning,
     )
     server.serve()
+
+
+def run_afresh(settings: Settings) -> NoReturn:
+    """Serve in place of this process, which has had a store open: what it started does not outlive a fork.
+
+    The engine's threads and the server of bounded processes would be missing in the worker, and its first publication
+    would wait for them without end.
+    """
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "service.cli", "serve"]
+    os.execve(sys.executable, command, {**os.environ, **_as_environment(settings)})  # noqa: S606 - our own program
 
 
 def worker() -> Front:
