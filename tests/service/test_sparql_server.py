@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service.keys import Keys
+
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., str]
 
@@ -53,6 +55,34 @@ def sandbox(start: Start, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def fake(start: Start, name: str) -> str:
     return start("granian", "--interface", "asginl", "--factory", "--no-ws", f"tests.service.fakes:{name}")
+
+
+@pytest.fixture
+def published(start: Start, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A client of the service over the examples, with the key of one partner."""
+    address = start("service.cli", "demo", "--data", str(tmp_path / "data"))
+    keys = Keys(tmp_path / "data" / "archive")
+    headers = {"Authorization": f"Bearer {keys.issue('wlga')}", "Accept": "application/n-triples"}
+    with httpx.Client(base_url=address, headers=headers, timeout=120) as client:
+        yield client
+
+
+def test_a_partner_writes_its_graph_over_http_and_queries_see_it(published: httpx.Client) -> None:
+    sent = {"Content-Type": "application/n-triples"}
+    before = published.get("/graph/wlga")
+    assert published.request("DELETE", "/graph/wlga").status_code == 204
+    assert published.get("/graph/wlga").status_code == 404
+    name = str(published.base_url.join("/graph/wlga"))
+    query = {"query": f"ASK {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"}
+    asked = {"Accept": "application/sparql-results+json"}
+    assert published.post("/sparql", data=query, headers=asked).json()["boolean"] is False
+    changed = {**sent, "If-Match": before.headers["etag"]}
+    assert published.put("/graph/wlga", content=before.content, headers=changed).status_code == 412
+    again = published.post("/graph-store", params={"graph": name}, content=before.content, headers=sent)
+    assert again.status_code == 201
+    assert published.post("/sparql", data=query, headers=asked).json()["boolean"] is True
+    assert sorted(published.get("/graph/wlga").text.split("\n")) == sorted(before.text.split("\n"))
+    assert published.put("/graph/vocabulary", content=before.content, headers=sent).status_code == 403
 
 
 def test_a_result_that_cannot_be_finished_breaks_the_connection(start: Start) -> None:
