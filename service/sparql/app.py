@@ -70,6 +70,9 @@ class SparqlApp:
             _share(reply.headers)
             try:
                 await exchange.send(reply, scope["method"], emit, gone)
+            except ClientGoneError:
+                if not gone.is_set():  # else there is nobody to break the connection for
+                    raise
             finally:
                 await heads.close(reply.body)
 

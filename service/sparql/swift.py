@@ -47,16 +47,24 @@ class Swift:
             return False
         departure = _Departure(receive)
         try:
-            outcome = await self._executor.query(operation, exchange.client(scope), departure.gone)
-            await self._send(operation, outcome, send)
+            await self._answer(operation, scope, departure.gone, send)
         except ClientGoneError:
-            return True
-        except DolenError as error:
-            await exchange.send(self._problem(error, scope), "GET", send)
-            return True
+            if not departure.gone.is_set():
+                raise
         finally:
             departure.end()
         return True
+
+    async def _answer(self, operation: QueryOperation, scope: Scope, gone: asyncio.Event, send: Send) -> None:
+        """Answer, or say what went wrong; what goes wrong in the middle of an answer is raised."""
+        try:
+            outcome = await self._executor.query(operation, exchange.client(scope), gone)
+        except ClientGoneError:
+            return
+        except DolenError as error:
+            await exchange.send(self._problem(error, scope), "GET", send)
+            return
+        await self._send(operation, outcome, send)
 
     def _read(self, scope: Scope) -> QueryOperation | None:
         given = bytes(scope["query_string"])

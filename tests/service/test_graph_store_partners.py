@@ -99,7 +99,7 @@ def test_what_does_not_conform_is_reported_and_not_published(client: Client, key
     problem = answer.json()
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
     assert problem["type"].endswith("not-conforming")
-    assert "rhaid cywiro" in problem["title"]
+    assert "Ni chyhoeddwyd dim" in problem["title"]
     assert problem["report"]["conforms"] is False
     assert client.get("/graph/register").status_code == 404
 

@@ -8,9 +8,12 @@ import json
 import httpx
 import pytest
 
-from service.failures import BusyError, QueryMemoryError, ResultFormatError
+from service.cache import Message
+from service.failures import BusyError, QueryMemoryError, QueryTimeoutError, ResultFormatError
 from service.sparql.execution import Outcome
+from service.sparql.guard import Limits
 from service.sparql.operations import QueryOperation
+from service.sparql.swift import Swift
 
 from .asgi import Client
 from .fakes import CSV, JSON, Fake, application
@@ -128,6 +131,23 @@ def test_failure_in_the_middle_of_a_stream_is_raised_to_the_server(media_type: s
     with pytest.raises(RuntimeError, match="lost"):
         ask(fake)
     assert fake.closed == 1
+
+
+@pytest.mark.parametrize("error", [QueryTimeoutError("query-timeout", seconds=1), RuntimeError("lost")])
+def test_the_swift_way_raises_in_the_middle_of_a_stream_too(error: Exception) -> None:
+    fake, sent = Fake([b"abc", error]), list[str]()
+    swift = Swift(fake, Limits(), 30.0, [])
+
+    async def receive() -> Message:
+        return await asyncio.Event().wait() and {}
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    scope = {"type": "http", "method": "GET", "path": "/sparql", "query_string": b"query=ASK%7B%7D", "headers": []}
+    with pytest.raises(type(error)):
+        asyncio.run(swift.answers(scope, receive, send))
+    assert (sent, fake.closed) == (["http.response.start", "http.response.body"], 1)
 
 
 def test_options_say_what_can_be_done() -> None:
