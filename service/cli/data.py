@@ -38,7 +38,7 @@ def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serv
             f"Open {chosen.base}/en/ in a browser; Ctrl+C ends.",
             f"Agorwch {chosen.base}/cy/ mewn porwr; Ctrl+C i orffen.",
         )
-        serving.run(chosen)
+        serving.run_afresh(chosen)
 
 
 @click.command()
