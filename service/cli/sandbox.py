@@ -25,7 +25,7 @@ from service.terminal import say
     "--data", type=click.Path(path_type=Path, file_okay=False), help="The dataset's folder [var/sandbox-PORT]."
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on: this computer's own.")
-@click.option("--port", default=8010, show_default=True, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True, help="The port to listen on.")
 @click.pass_obj
 def sandbox(settings: Settings, data: Path | None, host: str, port: int) -> None:
     """Serve a dataset of your own, with open updates and graph store, to this computer alone."""
