@@ -68,7 +68,7 @@ def own_name(_rest: str) -> AnyResponse:
     """Lead from the name of a graph, a version or a nameless thing to the page about it."""
     asked = reader()
     response = redirect(url_for("browse.resource", lang=asked.lang, iri=f"{asked.base}{request.path}"), 303)
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = "Accept, Accept-Language"
     return response
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import ORG, XSD, URIRef
+from rdflib import XSD, URIRef
 from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, SH, SKOS
 
 import ontology
