@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from .durable import clear_unfinished, new_folder, write_file
-from .failures import ArchiveError
+from .failures import ArchiveError, ChangedError
 from .partners import Partners
 
 _ABOUT = "archive.json"
@@ -95,17 +95,22 @@ class Archive:
         return max((int(path.name) for path in (self._folder / partner).glob("[0-9]*")), default=0)
 
     @contextmanager
-    def lock(self, partner: str) -> Iterator[None]:
+    def lock(self, partner: str, expected: int | None = None) -> Iterator[None]:
         """Hold a partner's history alone, across processes, and clear what a crash left unfinished.
+
+        ``expected`` is the newest version that the holder has seen, where it matters.
 
         Raises:
             ArchiveError: another publication of the partner does not end in time.
+            ChangedError: there is a version that the holder has not seen.
 
         """
         (self._folder / partner).mkdir(parents=True, exist_ok=True)
         try:
             with FileLock(self._folder / partner / ".lock", timeout=_LOCK_SECONDS):
                 clear_unfinished(self._folder / partner)
+                if expected is not None and self.head(partner) != expected:
+                    raise ChangedError("graph-changed", graph=f"{self.base}/graph/{partner}")
                 yield
         except Timeout as error:
             raise ArchiveError("archive-busy", partner=partner) from error

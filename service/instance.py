@@ -50,21 +50,26 @@ class Instance:
         """Validate files as a partner's submission, and publish nothing."""
         return self._publisher.check(self.archive.partners.get(partner), paths)[1]
 
-    def publish(self, partner: str, paths: Sequence[Path], agent: str, *, emptying: bool = False) -> Publication:
+    def publish(
+        self, partner: str, paths: Sequence[Path], agent: str, *, emptying: bool = False, expected: int | None = None
+    ) -> Publication:
         """Publish files; when this returns the version is on the disk and the store answers with it.
 
-        Files that say nothing are refused where something was published, unless ``emptying`` is meant.
+        Files that say nothing are refused where something was published, unless ``emptying`` is meant; so are files
+        that were made from another version than the newest, where the ``expected`` one is named.
 
         Raises:
             DolenError: nothing was published (see ``Publisher.publish``); or, as a StoreError, the version is in the
                 archive and the store gets it at the next start.
 
         """
-        publication = self._publisher.publish(self.archive.partners.get(partner), paths, agent, emptying=emptying)
+        publication = self._publisher.publish(
+            self.archive.partners.get(partner), paths, agent, emptying=emptying, expected=expected
+        )
         self.catch_up()
         return publication
 
-    def withdraw(self, partner: str, agent: str) -> Publication:
+    def withdraw(self, partner: str, agent: str, *, expected: int | None = None) -> Publication:
         """Publish an empty graph for a partner: all that it said is taken back, and its history stays.
 
         Raises:
@@ -72,7 +77,7 @@ class Instance:
 
         """
         owner = self.archive.partners.get(partner).agent(self.archive.base)
-        with self.archive.lock(partner):
+        with self.archive.lock(partner, expected):
             publication = self._publisher.archive(Submission(partner, str(owner), agent, ()), [], Report(findings=[]))
         self.catch_up()
         return publication

@@ -67,15 +67,24 @@ class Publisher:
         space, owners = partner.space(self._archive.base), self._archive.partners.owners(self._archive.base)
         return bounded.run(judge, tuple(paths), space, self._things(), owners, readable=paths)
 
-    def publish(self, partner: Partner, paths: Sequence[Path], agent: str, *, emptying: bool = False) -> Publication:
+    def publish(
+        self,
+        partner: Partner,
+        paths: Sequence[Path],
+        agent: str,
+        *,
+        emptying: bool = False,
+        expected: int | None = None,
+    ) -> Publication:
         """Replace what a partner publishes by what the files say; the same content again changes nothing.
 
         Raises:
+            ChangedError: the newest version is not the expected one.
             NotConformingError: findings must be mended first; ``report`` holds them.
             DolenError: a file cannot be read, the archive cannot be written; nothing was published.
 
         """
-        with self._archive.lock(partner.slug):
+        with self._archive.lock(partner.slug, expected):
             lines, report = self.check(partner, paths)
             if not report.conforms:
                 count = sum(finding.severity == "Violation" for finding in report.findings)

@@ -87,15 +87,16 @@ class PartnerGraphs:
         """
         partner = str(write.name).removeprefix(self._graphs)
         with self._writing, tempfile.TemporaryDirectory(prefix="dolen-") as folder:
+            seen = self._instance.archive.head(partner)
             self._instance.catch_up()
             state = self.state(write.name)
             write.check(state)
             if write.method != "DELETE":
                 kept = self._current(partner) if write.method == "POST" and state else []
                 paths = list(_files(Path(folder), [*kept, *write.contents]))
-                self._instance.publish(partner, paths, write.agent)
+                self._instance.publish(partner, paths, write.agent, expected=seen)
             elif state is not None:
-                self._instance.withdraw(partner, write.agent)
+                self._instance.withdraw(partner, write.agent, expected=seen)
             else:
                 raise GraphAbsentError("no-graph", graph=str(write.name))
         self._published()

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from queries import Query
-from service.failures import EmptyingError, NotConformingError, StoreError
+from service.failures import ChangedError, EmptyingError, NotConformingError, StoreError
 from service.instance import Instance, everything, open_instance, rebuild
 from service.partners import Partner
 from service.settings import Settings
@@ -184,3 +184,15 @@ def test_an_installation_has_to_be_there_when_asked_for(settings: Settings) -> N
         open_instance(settings, create=False)
     assert caught.value.code == "no-installation"
     assert not settings.data.exists()
+
+
+def test_nothing_is_published_over_a_version_that_was_not_seen(instance: Instance, file: Path) -> None:
+    seen = instance.publish("register", [file], "test").version
+    file.write_text(organisations("host", "dale"))
+    instance.publish("register", [file], "another", expected=seen)
+    file.write_text(organisations("host"))
+    with pytest.raises(ChangedError):
+        instance.publish("register", [file], "test", expected=seen)
+    with pytest.raises(ChangedError):
+        instance.withdraw("register", "test", expected=seen)
+    assert instance.archive.head("register") == 2
