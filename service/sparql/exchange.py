@@ -15,6 +15,9 @@ from werkzeug.wrappers import Request as WerkzeugRequest
 from service.cache import Receive, Scope, Send
 from service.failures import BodyTooLargeError, ClientGoneError
 
+#: Seconds a client may take to receive one piece of a stream; then its connection is broken.
+PATIENCE = 30.0
+
 
 class Request(WerkzeugRequest):
     """A request whose size was bounded when it was read, so that its forms need no bound of their own."""
@@ -111,7 +114,8 @@ async def departure(receive: Receive) -> AsyncIterator[asyncio.Event]:
 async def send(reply: Reply, method: str, emit: Send, gone: asyncio.Event | None = None) -> None:
     """Send a reply, a stream as long as the client is there.
 
-    What goes wrong in the middle of a stream is raised, so that the server breaks the connection.
+    What goes wrong in the middle of a stream is raised, so that the server breaks the connection; TimeoutError when
+    the client takes nothing for so long.
     """
     if isinstance(reply.body, bytes) and reply.status not in {204, 304}:
         reply.headers["Content-Length"] = str(len(reply.body))
@@ -124,5 +128,6 @@ async def send(reply: Reply, method: str, emit: Send, gone: asyncio.Event | None
     async for piece in reply.body:
         if gone is not None and gone.is_set():
             return
-        await emit({"type": "http.response.body", "body": piece, "more_body": True})
+        async with asyncio.timeout(PATIENCE):  # a worker waits for this reader
+            await emit({"type": "http.response.body", "body": piece, "more_body": True})
     await emit({"type": "http.response.body", "body": b"", "more_body": False})
