@@ -26,6 +26,8 @@ from .instance import open_instance
 from .settings import Settings
 
 log = logging.getLogger(__name__)
+#: How long the process that answers may take to end what it does; then it is killed, and nothing is lost by that.
+STOP_SECONDS = 10
 #: ``prctl``'s option that names the signal sent when the parent ends.
 _PARENT_DEATH = 1
 
@@ -49,6 +51,7 @@ def run(settings: Settings) -> None:
         workers=1,
         factory=True,
         websockets=False,
+        workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
     )
     server.serve()
