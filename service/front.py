@@ -117,6 +117,7 @@ class Front:
         self._loop = asyncio.get_running_loop()
         checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
         await self._pool.start(checkpoint)
+        self._checkpoints.prune(used=self._pool.used)
         following = asyncio.create_task(self._follow())
         warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
         await send({"type": "lifespan.startup.complete"})

@@ -73,7 +73,7 @@ class Settings:
         "memory for answers that are kept until the data change, in bytes",
         int,
     )
-    max_upload_bytes: int = _setting(512 * 2**20, "the largest file accepted, in bytes", int)  # type: ignore[assignment]
+    max_upload_bytes: int = _setting(512 * 2**20, "the largest body of a write over HTTP, in bytes", int)  # type: ignore[assignment]
     full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
     log_level: str = _setting("INFO", "the least severe message that is logged")  # type: ignore[assignment]
 

@@ -1,6 +1,6 @@
 """The documentation is true: links lead somewhere, commands exist, examples do what the pages say.
 
-``python tests/test_docs.py`` writes what the commands of the partners' pages say now into these pages.
+``PYTHONPATH=. python tests/test_docs.py`` writes what the commands of the partners' pages say now into these pages.
 """
 
 from __future__ import annotations
@@ -283,7 +283,7 @@ def test_the_partners_page_says_what_happens(
     monkeypatch.chdir(tmp_path)
     page = read(name)
     now = walked(page, lang, tmp_path)
-    assert now.splitlines() == page.splitlines(), "if this is meant: python tests/test_docs.py"
+    assert now.splitlines() == page.splitlines(), "if this is meant: PYTHONPATH=. python tests/test_docs.py"
     assert sorted(path.name for path in Path("data/archive/vale-council").glob("0*")) == ["000001", "000002"]
 
 
