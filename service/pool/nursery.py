@@ -111,8 +111,13 @@ class Nursery:
             raise NurseryError
         future: asyncio.Future[_Born] = self._loop.create_future()
         self._orders.append(future)
-        await self._loop.sock_sendall(self._control, pickle.dumps(tuple(order)))
-        return await future
+        try:
+            await self._loop.sock_sendall(self._control, pickle.dumps(tuple(order)))
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                _discard(*future.result())  # it was born in the same turn of the loop as its waiter was called off
+            raise
 
     def _report(self) -> None:
         try:
@@ -136,8 +141,7 @@ class Nursery:
         channel, descriptor = socket.socket(fileno=descriptors[0]), descriptors[1]
         future = self._orders.popleft()
         if future.done():  # nobody waits any more
-            channel.close()
-            _kill(descriptor)
+            _discard(process, channel, descriptor)
         else:
             future.set_result((process, channel, descriptor))
 
@@ -162,6 +166,11 @@ class Nursery:
         if not self._loaded.done():
             self._loaded.set_exception(NurseryError())
             self._loaded.exception()  # it may be that nobody asks
+
+
+def _discard(_: int, channel: socket.socket, descriptor: int) -> None:
+    channel.close()
+    _kill(descriptor)
 
 
 def _kill(descriptor: int) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from service.checkpoints import Checkpoint
 from service.failures import StoreError
+from service.pool.channel import Order
 from service.pool.confine import threads
 from service.sparql.operations import Formats
 
@@ -116,6 +117,26 @@ def test_a_swap_ends_the_loading_of_what_is_out_of_date(pooled: Any, smaller: Ch
         assert (open_files(os.getpid()), open_files(zygote)) == files
 
     pooled(scenario, memory_quads=1_000_000)
+
+
+def test_a_worker_nobody_waits_for_is_let_go(pooled: Any, checkpoint: Checkpoint) -> None:
+    async def scenario(asker: Any) -> None:
+        nursery = asker.pool.supply._zygote
+        await asker.staffed()
+        before = open_files(os.getpid())
+        born = nursery._born
+
+        def born_and_called_off(*arguments: Any) -> None:
+            born(*arguments)
+            task.cancel()
+
+        nursery._born = born_and_called_off
+        task = asyncio.create_task(nursery.worker(Order(checkpoint.path, 2**30), lambda _: None))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert open_files(os.getpid()) == before
+
+    pooled(scenario)
 
 
 def test_threads_are_counted() -> None:
