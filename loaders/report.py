@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from rdflib.term import Node
 
@@ -86,6 +87,21 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     items: int = 0
     triples: int = 0
+    #: Whether the files could be read at all; if not, the findings are what stood in the way.
+    readable: bool = True
+
+    def stored(self) -> dict[str, Any]:
+        """Give all of the report, in both languages, as values that ``json.dumps`` takes."""
+        from . import report_storage
+
+        return report_storage.stored(self)
+
+    @classmethod
+    def from_stored(cls, kept: dict[str, Any]) -> Report:
+        """Make a report of what ``stored`` gave; nothing is lost between the two."""
+        from . import report_storage
+
+        return report_storage.unstored(kept)
 
     @property
     def conforms(self) -> bool:

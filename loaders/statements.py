@@ -20,6 +20,8 @@ class Position:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    #: Which one it is of several files of this name in one submission, from 1; None when the name says it.
+    nth: int | None = None
 
 
 @dataclass
