@@ -10,6 +10,8 @@ from loaders.texts import Texts
 if TYPE_CHECKING:
     from loaders.report import Report
 
+    from .submissions.difference import Difference
+
 TEXTS = Texts.load("service", "failures.toml")
 
 
@@ -166,21 +168,74 @@ class GraphAbsentError(QueryError):
 
 
 class KeyMissingError(QueryError):
-    """A write without a partner's key, or with one that is not known."""
+    """A request without a key or a sign-in where one is needed, or with a key that is not good."""
 
     status = 401
     problem = "key"
 
 
+class SignInNeededError(KeyMissingError):
+    """A page for people who are signed in, asked for by nobody in particular."""
+
+
+class AccountsError(DolenError):
+    """The database of the accounts cannot be read or written."""
+
+    status = 503
+    problem = "accounts"
+    texts = TEXTS
+
+
+class PersonError(DolenError):
+    """A person or a role that cannot be as asked."""
+
+    status = 422
+    problem = "person"
+    texts = TEXTS
+
+
+class SignInError(DolenError):
+    """A sign-in that did not come about."""
+
+    status = 403
+    problem = "sign-in"
+    texts = TEXTS
+
+
+class ForgedError(DolenError):
+    """A form that came without the sign that this service's own page made it."""
+
+    status = 403
+    problem = "form-not-signed"
+    texts = TEXTS
+
+
 class NotAllowedError(QueryError):
-    """A write to what is not the writer's own."""
+    """Something that the caller has no role for, or that is not the caller's own."""
 
     status = 403
     problem = "not-yours"
 
 
 class ChangedError(QueryError):
-    """The graph is no longer as the client saw it (If-Match)."""
+    """The graph is no longer as the client saw it (If-Match); of a draft, ``difference`` is the one to the newest."""
 
     status = 412
     problem = "changed"
+    difference: Difference | None = None
+
+
+class NoSuchDraftError(DolenError):
+    """The partner has no such draft, or the draft no such part."""
+
+    status = 404
+    problem = "no-such-draft"
+    texts = TEXTS
+
+
+class NotReadyError(DolenError):
+    """What was asked of a draft does not fit its state."""
+
+    status = 409
+    problem = "not-ready"
+    texts = TEXTS

@@ -24,6 +24,7 @@ from .provenance import in_graph, record
 from .publish import Publication, Publisher, Submission
 from .settings import Settings
 from .store import Change, Store, replace
+from .submissions import Submissions
 
 log = logging.getLogger(__name__)
 VOCABULARY = "vocabulary"
@@ -36,6 +37,7 @@ class Instance:
         self.settings, self.archive, self.store = settings, archive, store
         self._publisher = Publisher(archive, self.things)
         self._catching_up = threading.Lock()
+        self.submissions = Submissions(self)
 
     @property
     def partners(self) -> list[Partner]:

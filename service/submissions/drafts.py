@@ -1,0 +1,177 @@
+"""Drafts on the disk: the bytes as they came, the record, the report, the difference.
+
+``archive/<partner>/submissions/<id>/`` holds ``received/``, ``draft.json`` (written in one step), and once it has been
+checked ``report.json``, ``changes.json``, and the lines that publishing it would add and remove.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from filelock import FileLock, Timeout
+
+from loaders.errors import TooLargeError
+from service.archive import Received
+from service.durable import UNFINISHED, new_folder, write_file
+from service.failures import ArchiveError, NoSuchDraftError
+
+from .naming import harmless, placed
+from .records import Draft, State, now
+
+FOLDER = "submissions"
+RECORD = "draft.json"
+_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
+_HELD = ".held"
+_PIECE = 2**20
+#: Seconds since something was written, before a half received draft is looked at.
+_ABANDONED = 600
+
+
+class Drafts:
+    """The drafts of all partners below an archive's folder."""
+
+    def __init__(self, archive: Path, most: int) -> None:
+        """Keep drafts of at most ``most`` bytes each."""
+        self._archive, self._most = archive, most
+
+    def receive(self, partner: str, files: Iterable[tuple[str, BinaryIO]], made: dict[str, Any]) -> Draft:
+        """Write files as they come; with the record of ``made`` they are on the disk when this returns.
+
+        Raises:
+            TooLargeError: together they are larger than a submission may be; nothing is kept.
+            ArchiveError: the disk is full or cannot be written; nothing is kept.
+
+        """
+        at = now()
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+        target = self._archive / partner / FOLDER / name
+        try:
+            with new_folder(target) as folder, FileLock(folder / _HELD, timeout=0):
+                (folder / "received").mkdir()
+                kept = tuple(self._keep(folder / "received", files))
+                draft = Draft(name, partner, created=at, updated=at, files=kept, state=State.RECEIVED, **made)
+                (folder / RECORD).write_bytes(draft.to_bytes())
+                (folder / _HELD).unlink()
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(target), reason=error.strerror or str(error)) from error
+        return draft
+
+    def get(self, partner: str, name: str) -> Draft:
+        """Read a record.
+
+        Raises:
+            NoSuchDraftError: the partner has none of that name.
+
+        """
+        try:
+            return Draft.from_bytes((self.folder(partner, name) / RECORD).read_bytes())
+        except FileNotFoundError as error:
+            raise NoSuchDraftError("no-draft", partner=partner, id=name) from error
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ArchiveError("draft-damaged", partner=partner, id=name, reason=str(error)) from error
+
+    def save(self, draft: Draft, **changes: Any) -> Draft:  # noqa: ANN401 - the record's own fields
+        """Write a record anew with some fields changed, in one step."""
+        changed = replace(draft, updated=now(), **changes)
+        self.put(draft, RECORD, changed.to_bytes())
+        return changed
+
+    def put(self, draft: Draft, name: str, content: bytes) -> None:
+        """Write a file of a draft in one step.
+
+        Raises:
+            ArchiveError: the disk is full or cannot be written; what was there before stays.
+
+        """
+        folder = self.folder(draft.partner, draft.id)
+        try:
+            write_file(folder / name, content)
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or str(error)) from error
+
+    def read(self, draft: Draft, name: str) -> bytes:
+        """Read a file of a draft.
+
+        Raises:
+            NoSuchDraftError: the draft has no such file, because it has not been checked or has ended.
+
+        """
+        try:
+            return (self.folder(draft.partner, draft.id) / name).read_bytes()
+        except FileNotFoundError as error:
+            raise NoSuchDraftError("draft-without", partner=draft.partner, id=draft.id, part=name) from error
+        except OSError as error:
+            raise ArchiveError("draft-damaged", partner=draft.partner, id=draft.id, reason=str(error)) from error
+
+    def drop(self, draft: Draft, *names: str) -> None:
+        """Remove files of a draft, those that are there."""
+        folder = self.folder(draft.partner, draft.id)
+        for name in names:
+            if (folder / name).is_dir():
+                shutil.rmtree(folder / name, ignore_errors=True)
+            else:
+                (folder / name).unlink(missing_ok=True)
+
+    def paths(self, draft: Draft) -> builtins.list[Path]:
+        """Give the received files in the order they came."""
+        folder = self.folder(draft.partner, draft.id) / "received"
+        return [folder / placed(number, file.name) for number, file in enumerate(draft.files, 1)]
+
+    def list(self, partner: str) -> builtins.list[Draft]:
+        """Give a partner's drafts, the newest first."""
+        found = (path.parent.name for path in (self._archive / partner / FOLDER).glob(f"[0-9]*/{RECORD}"))
+        return [self.get(partner, name) for name in sorted(found, reverse=True)]
+
+    def partners(self) -> builtins.list[str]:
+        """Name the partners that have drafts."""
+        return sorted(path.parent.name for path in self._archive.glob(f"*/{FOLDER}"))
+
+    def folder(self, partner: str, name: str) -> Path:
+        """Give the folder of a draft; a name that can be none leads nowhere.
+
+        Raises:
+            NoSuchDraftError: it is no draft's name.
+
+        """
+        if not _ID.fullmatch(name):
+            raise NoSuchDraftError("no-draft", partner=partner, id=name[:80])
+        return self._archive / partner / FOLDER / name
+
+    def clear(self) -> None:
+        """Remove what was being received when its process was killed; what another process receives stays."""
+        for left in self._archive.glob(f"*/{FOLDER}/{UNFINISHED}*"):
+            try:
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    with FileLock(left / _HELD, timeout=0):
+                        shutil.rmtree(left, ignore_errors=True)
+            except (Timeout, OSError):  # somebody holds it, or has just finished it
+                continue
+
+    def _keep(self, folder: Path, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Received]:
+        left = self._most
+        for number, (given, source) in enumerate(files, 1):
+            name = harmless(given)
+            kept = self._write(folder / placed(number, name), source, left)
+            left -= kept.size
+            yield Received(name, kept.sha256, kept.size)
+
+    def _write(self, path: Path, source: BinaryIO, most: int) -> Received:
+        digest, size = hashlib.sha256(), 0
+        with path.open("wb") as file:
+            while piece := source.read(_PIECE):
+                size += len(piece)
+                if size > most:
+                    raise TooLargeError("file-too-large", limit=f"{self._most / 2**20:,.0f} MiB")
+                digest.update(piece)
+                file.write(piece)
+        return Received(path.name, digest.hexdigest(), size)

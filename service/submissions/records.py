@@ -1,0 +1,100 @@
+"""What is known of a submission: how it is meant, how far it is, what came of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from service.archive import Received
+
+
+class Mode(StrEnum):
+    """What the files are: the whole graph, items to put in place of those of the same names, or items to take away."""
+
+    REPLACE = "replace"
+    MERGE = "merge"
+    REMOVE = "remove"
+
+
+class State(StrEnum):
+    """How far a submission is; the last four stay until somebody acts."""
+
+    RECEIVED = "received"
+    CHECKING = "checking"
+    UNREADABLE = "unreadable"
+    FAILING = "failing"
+    READY = "ready"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+#: States of a submission that still has to be checked.
+UNFINISHED = frozenset({State.RECEIVED, State.CHECKING})
+#: States that nothing follows.
+ENDED = frozenset({State.PUBLISHED, State.DISCARDED})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One submission; times are UTC ISO 8601, ``agent`` is who sent it, in words.
+
+    ``base_version`` is the partner's version that it was made from, ``compared`` the one that its difference is to.
+    ``stage`` is waiting, reading, checking, comparing or done, and ``done`` of ``total`` how far it is. ``added``,
+    ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
+    ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``share`` is the sha-256 of the
+    token that shows it to whoever has it.
+    """
+
+    id: str
+    partner: str
+    mode: Mode
+    base_version: int
+    state: State
+    agent: str
+    created: str
+    updated: str
+    files: tuple[Received, ...]
+    stage: str = "waiting"
+    done: int = 0
+    total: int = 0
+    violations: int = 0
+    warnings: int = 0
+    infos: int = 0
+    items: int = 0
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    error: dict[str, object] | None = None
+    version: int | None = None
+    origin: str = ""
+    compared: int = 0
+    checked: str = ""
+    shapes: str = ""
+    report_sha256: str = ""
+    data: str = ""
+    share: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Write the record as JSON."""
+        return (json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n").encode()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Draft:
+        """Read a record; what a later release added to it is left out.
+
+        Raises:
+            ValueError, TypeError, KeyError: it is damaged.
+
+        """
+        kept: dict[str, Any] = json.loads(content)
+        known = {each.name: kept[each.name] for each in fields(cls) if each.name in kept}
+        files = tuple(Received(**each) for each in known["files"])
+        return cls(**{**known, "files": files, "mode": Mode(known["mode"]), "state": State(known["state"])})
+
+
+def now() -> str:
+    """Give the time as records have it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
