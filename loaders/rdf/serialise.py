@@ -16,6 +16,8 @@ from .formats import MEDIA_TYPES
 from .terms import to_ox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rdflib import Graph
 
 PREFIXES = {
@@ -59,7 +61,7 @@ def serialise(graph: Graph, media_type: str) -> bytes:
         raise UnsupportedFormatError("media-type-unknown", found=media_type, known=", ".join(MEDIA_TYPES))
     triples = sorted((ox.Triple(*map(to_ox, triple)) for triple in graph), key=_order)  # type: ignore[arg-type]
     if format_ == RdfFormat.RDF_XML:
-        _check_names(triples)
+        check_names(triples)
     return ox.serialize(triples, format=format_, prefixes=PREFIXES) or b""
 
 
@@ -68,7 +70,8 @@ def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:
     return str(triple.subject), triple.predicate != TYPE, str(triple.predicate), str(triple.object)
 
 
-def _check_names(triples: list[ox.Triple]) -> None:
+def check_names(triples: Sequence[ox.Triple]) -> None:
+    """Refuse a property that RDF/XML cannot write, with RefusedError."""
     for predicate in {triple.predicate.value for triple in triples}:
         if not ELEMENT.fullmatch(predicate):
             raise RefusedError("xml-name", iri=predicate)

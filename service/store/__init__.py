@@ -20,6 +20,7 @@ from queries import Query
 from service.failures import StoreError
 
 from .changes import Change, quads, update
+from .descriptions import description, write
 from .results import Answer
 from .terms import to_graph, to_rdflib
 
@@ -86,8 +87,17 @@ class Store:
         return to_graph(triples)
 
     def describe(self, iri: URIRef) -> Graph:
-        """Give what is said of a thing and of its parts (hash IRIs and skolem nodes)."""
-        return self.graph(queries.get("app/subject"), iri=iri)
+        """Give what is said of a thing and of its parts (hash IRIs and skolem nodes), however deep."""
+        return to_graph(description(self._store, iri))
+
+    def documents(self, iris: Iterable[str], media_type: str) -> Iterator[bytes]:
+        """Write what is said of each of some things and of its parts, as one document, piece by piece."""
+        return write((triple for iri in iris for triple in description(self._store, iri)), media_type)
+
+    def column(self, query: Query, name: str, **values: Node | Sequence[Node] | None) -> list[str]:
+        """Give one column of a SELECT query as text: for lists that may be long."""
+        solutions: Any = self._store.query(query.bind(**values))
+        return [row[name].value for row in solutions]
 
     def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         """Run a query of a stranger's, already guarded; graphs that are named take the place of its own FROM.

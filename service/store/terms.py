@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import XSD
@@ -25,7 +27,7 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Nod
     raise TypeError(type(term).__name__)
 
 
-def to_graph(triples: ox.QueryTriples) -> Graph:
+def to_graph(triples: Iterable[ox.Triple]) -> Graph:
     """Collect triples in an rdflib graph in memory."""
     graph = Graph()
     for triple in triples:
