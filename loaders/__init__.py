@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import DolenError, UnreadableError
+from .namesakes import apart, apart_error, numbered
 from .space import Space
 from .statements import Position, Statements
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
+    from .mapping import Mappings
     from .table import TableStatements
 
 __all__ = ["Position", "Space", "Statements", "read"]
@@ -33,11 +35,12 @@ def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements
     from .table import TableStatements
 
     whole, errors = TableStatements(), list[DolenError]()
-    for path in paths:
+    mappings = _mappings(paths)
+    for path, nth in numbered(paths):
         try:
-            said = _read_one(path, space, trusted)
+            said = apart(_read_one(path, space, trusted, mappings), nth)
         except UnreadableError as error:
-            errors += error.errors or (error,)
+            errors += [apart_error(one, nth) for one in error.errors or (error,)]
         except OSError as error:
             errors.append(_missing(path, error))
         else:
@@ -48,9 +51,26 @@ def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements
     return whole
 
 
-def _read_one(path: Path, space: Space, trusted: Graph) -> Statements:
+def _mappings(paths: Sequence[Path]) -> Mappings | None:
+    """Read the mappings among the files; None where there are none, which is mostly so."""
+    found = [path for path in paths if path.name.lower().endswith("metadata.json")]
+    if not found:
+        return None
+    from .mapping import Mappings, is_mapping
+
+    return Mappings(filter(is_mapping, found))
+
+
+def _read_one(path: Path, space: Space, trusted: Graph, mappings: Mappings | None) -> Statements:
     from . import rdf, table
 
+    if mappings is not None:
+        from .mapping import convert, is_mapping
+
+        if is_mapping(path):
+            return Statements()
+        if mapped := mappings.of(path):
+            return convert(path, mapped, space)
     return table.read(path, space, trusted) if _is_table(path) else rdf.parse(path, space)
 
 

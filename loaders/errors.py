@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from .texts import Texts
+from .visible import isolated, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,8 @@ class DolenError(Exception):
 
     A package with texts of its own derives a class and sets ``texts = Texts.load("its.package")``; the codes
     of the loaders' catalogue stay usable there. ``errors`` holds the single errors when one submission has
-    several and is empty otherwise. Errors survive pickling.
+    several and is empty otherwise; ``line`` is the text of the line it is on, where that helps. Errors survive
+    pickling.
     """
 
     #: HTTP status of the answer.
@@ -32,6 +34,7 @@ class DolenError(Exception):
         self.position = position
         self.params = params
         self.errors: tuple[DolenError, ...] = ()
+        self.line = ""
 
     @classmethod
     def several(cls, errors: Sequence[DolenError]) -> DolenError:
@@ -55,10 +58,11 @@ class DolenError(Exception):
         return self._texts().part(self.code, lang, "mend", self.params)
 
     def text(self, lang: str) -> str:
-        """Say where, what and how to mend it; several errors stand on lines of their own."""
+        """Say where, what and how to mend it, with the line; several errors stand on lines of their own."""
         own = " ".join(filter(None, (self.what(lang), self.mend(lang))))
         first = ": ".join(filter(None, (self.where(lang), own)))
-        return "\n".join([first, *(error.text(lang) for error in self.errors)])
+        line = [f"    {isolated(visible(self.line))}"] if self.line else []
+        return "\n".join([first, *line, *(error.text(lang) for error in self.errors)])
 
     def _texts(self) -> Texts:
         shared = DolenError.texts
@@ -68,7 +72,7 @@ class DolenError(Exception):
         return self.text("en")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_restore, (type(self), self.code, self.position, self.params, self.errors))
+        return (_restore, (type(self), self.code, self.position, self.params, self.errors, self.line))
 
     @classmethod
     def restore(cls, code: str, position: Position | None, params: dict[str, object]) -> Self:
@@ -122,9 +126,12 @@ class WorkerError(DolenError):
 
 def place(position: Position, lang: str) -> str:
     """Name a place in a file in words: ``practice.csv, row 7, column title_en``."""
-    values = {step: getattr(position, step) for step in ("file", "sheet", "line", "row", "column")}
+    values = {step: getattr(position, step) for step in ("file", "nth", "sheet", "line", "row", "column")}
     named = {step: str(value) for step, value in values.items() if value is not None}
-    return ", ".join(DolenError.texts.part(f"place-{step}", lang, "what", {step: named[step]}) for step in named)
+    texts = DolenError.texts
+    codes = {f"place-{step}-{value}": f"place-{step}" for step, value in named.items()}
+    chosen = [own if own in texts.entries else plain for own, plain in codes.items()]
+    return ", ".join(texts.part(code, lang, "what", named) for code in chosen)
 
 
 def _restore(
@@ -133,7 +140,8 @@ def _restore(
     position: Position | None,
     params: dict[str, object],
     errors: tuple[DolenError, ...],
+    line: str,
 ) -> DolenError:
     error = cls.restore(code, position, params)
-    error.errors = errors
+    error.errors, error.line = errors, line
     return error

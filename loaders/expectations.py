@@ -10,13 +10,14 @@ from rdflib.term import Node
 
 from .suggest import Suggestions
 from .texts import LANGUAGES, Texts
+from .visible import isolated, visible
 
 CATALOGUE = Texts.load("loaders", "findings.toml")
 SHACL = Namespace("http://www.w3.org/ns/shacl#")
 #: The longest value that is shown, in characters.
 LONGEST = 120
-#: Characters that a terminal obeys or that turn the direction of writing.
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+#: What does not stay on one line.
+BREAKS = re.compile(r"[\t\n\r ]+")
 #: What an anonymous shape in a logical constraint asks for.
 ASKED = (SH["class"], SH.datatype, SH.nodeKind, SH.hasValue, SH["in"], SH.languageIn)
 #: The parameter that says what a component expects, where it is not the component's name in lower case.
@@ -44,8 +45,8 @@ def both(code: str, part: str = "what", params: Mapping[str, Words | str] | None
 
 
 def shown(value: Node | str) -> str:
-    """Give a value as it is shown: on one line, harmless to a terminal, cut when long."""
-    text = UNSEEN.sub(" ", str.__getitem__(str(value), slice(2 * LONGEST))).strip()
+    """Give a value as it is shown: on one line, nothing hidden in it, harmless to a terminal, cut when long."""
+    text = BREAKS.sub(" ", visible(str.__getitem__(str(value), slice(2 * LONGEST)))).strip()
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
 
 
@@ -107,5 +108,5 @@ class Expectations:
 
 
 def _fill(code: str, lang: str, part: str, params: Mapping[str, Words | str]) -> str:
-    values = {name: value if isinstance(value, str) else value[lang] for name, value in params.items()}
+    values = {name: isolated(value if isinstance(value, str) else value[lang]) for name, value in params.items()}
     return CATALOGUE.entries[code][lang].get(part, "").format_map(values)

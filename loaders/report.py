@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rdflib.term import Node
 
 from . import report_forms as forms
+from .report_groups import SEVERITIES, Gathered, Group, groups, told
 from .statements import Position
 from .texts import language
 
-#: The worst first; the machine's names, the same in every language.
-SEVERITIES = ("Violation", "Warning", "Info")
+if TYPE_CHECKING:
+    from .errors import DolenError
+
+__all__ = ["SEVERITIES", "Finding", "Gathered", "Group", "Report", "Terms"]
 
 
 @dataclass(frozen=True)
@@ -103,25 +108,53 @@ class Report:
 
         return report_storage.unstored(kept)
 
+    @classmethod
+    def unreadable(cls, error: DolenError) -> Report:
+        """Make a report of what keeps files from being read: a finding for each error, with its line."""
+        from . import report_unreadable
+
+        return report_unreadable.report(error)
+
     @property
     def conforms(self) -> bool:
         """Tell whether it may be published: warnings and notes advise, violations block."""
         return not any(finding.severity == "Violation" for finding in self.findings)
 
     @property
+    def told(self) -> list[Finding]:
+        """The findings as a reader gets them: one for each fault, though several rules may speak of it."""
+        return told(self.findings)
+
+    @property
     def counts(self) -> dict[str, int]:
-        """Count the findings of each severity, the worst first."""
-        found = Counter(finding.severity for finding in self.findings)
+        """Count what a reader is told of each severity, the worst first."""
+        found = Counter(finding.severity for finding in self.told)
         return {severity: found[severity] for severity in SEVERITIES}
 
+    def groups(self, lang: str) -> tuple[Group, ...]:
+        """Gather what is told by severity, then by field, in the order of the files, repeats together."""
+        return groups(self.told, lang)
+
+    def outcome(self, lang: str) -> str:
+        """Say in a sentence or two how large it is, whether it can be published, and how much is to be done."""
+        return forms.outcome(self, lang)
+
     def to_json(self, lang: str = "en") -> dict[str, object]:
-        """Give the report as values that ``json.dumps`` takes, with the texts of one language."""
+        """Give the report as values that ``json.dumps`` takes, with the texts of one language.
+
+        ``groups`` name what belongs together by the numbers (from 0) of ``findings``.
+        """
+        findings = self.told
+        numbers = {id(finding): number for number, finding in enumerate(findings)}
         return {
+            "readable": self.readable,
             "conforms": self.conforms,
             "counts": self.counts,
             "items": self.items,
             "triples": self.triples,
-            "findings": [finding.to_json(lang) for finding in self.findings],
+            "outcome": self.outcome(lang),
+            "groups": [forms.group(group, numbers) for group in groups(findings, lang)],
+            "findings": [finding.to_json(lang) for finding in findings],
         }
 
     def to_text(self, lang: str = "en") -> str:
@@ -133,5 +166,17 @@ class Report:
         return forms.to_csv(self, lang)
 
     def to_turtle(self) -> str:
-        """Give the report as a SHACL validation report with both languages."""
-        return forms.to_turtle(self)
+        """Give the report as a SHACL validation report with both languages and every result of the judge."""
+        from .report_turtle import to_turtle
+
+        return to_turtle(self)
+
+    def to_xlsx(self, lang: str = "en", source: Path | Sequence[Path] | None = None) -> bytes:
+        """Give the report as a workbook: the findings, and the partner's own tables with comments in the wrong cells.
+
+        ``source`` are the files as they were sent. Reading them is work on what strangers sent: call this in a
+        bounded process (``bounded.run(Report.to_xlsx, report, lang, files, readable=files)``).
+        """
+        from .report_workbook import write
+
+        return write(self, lang, [source] if isinstance(source, Path) else source or [])

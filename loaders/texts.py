@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
+from .visible import isolated, visible
+
 LANGUAGES = ("en", "cy")
 #: What a text says: what happened, and how to mend it (absent where there is nothing to mend).
 PARTS = ("what", "mend")
@@ -80,8 +82,10 @@ class Texts:
 
 def _value(value: object, lang: str) -> str:
     chosen = value[lang] if isinstance(value, Mapping) else value
-    text = f"{chosen:,}" if isinstance(chosen, int) and not isinstance(chosen, bool) else str(chosen)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    if isinstance(chosen, int) and not isinstance(chosen, bool):
+        return f"{chosen:,}"
+    text = str(chosen)
+    return isolated(visible(text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"))
 
 
 def _names(template: str) -> frozenset[str]:
