@@ -5,17 +5,21 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_babel import Babel
 
-from . import datasets, errors, health
+from . import accounts, datasets, errors, health
+from .accounts import site
 from .browse import data, headers, negotiate, shell, views, vocabulary
+from .instance import Instance
 from .settings import Settings
 from .store import Store
 
 
-def create_app(settings: Settings, store: Store | None = None) -> Flask:
-    """Make the application; without a store it opens the one the settings name."""
+def create_app(settings: Settings, store: Store | None = None, instance: Instance | None = None) -> Flask:
+    """Make the application; without a store it opens the one the settings name, without an instance it only reads."""
     app = Flask(__name__)
     app.config["SETTINGS"] = settings
     app.config["STORE"] = store if store is not None else Store(settings.store)
+    app.config["INSTANCE"] = instance
+    app.config["ACCOUNTS"] = accounts.Accounts(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
     pages = (views.root, views.blueprint, data.blueprint, vocabulary.blueprint)
@@ -24,4 +28,5 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.context_processor(shell.context)
     app.after_request(headers.secure)
     errors.register(app)
+    site.register(app, settings)
     return app

@@ -21,7 +21,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 #: Request headers that an answer may depend on.
 _VARIES = frozenset({b"accept", b"accept-language", b"range"})
 #: Requests with one of these are somebody's own.
-_PRIVATE = frozenset({b"authorization", b"cookie"})
+_PRIVATE = frozenset({b"authorization", b"cookie", b"x-api-key"})
 _PRIVATE_ANSWER = frozenset({b"set-cookie"})
 #: Addresses of files on the disk, which need no other memory.
 _FILES = ("/dumps/", "/static/")

@@ -45,10 +45,10 @@ class Front:
         self._limits = Limits(settings.max_query_bytes, settings.max_query_depth)
         self._refreshing = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop
-        self._flask = create_app(settings, instance.store)
+        self._flask = create_app(settings, instance.store, instance)
         self._flask.config["ASK"] = self.ask
         self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
-        graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()))
+        graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()), self._flask.config["ACCOUNTS"])
         self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
         shared = [
             (b"access-control-allow-origin", b"*"),

@@ -75,6 +75,19 @@ class Settings:
     )
     max_upload_bytes: int = _setting(512 * 2**20, "the largest body of a write over HTTP, in bytes", int)  # type: ignore[assignment]
     full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
+    accounts_url: str = _setting(  # type: ignore[assignment]
+        "",
+        "the database of people, keys and sign-ins, by its SQLAlchemy address; DATA/accounts.sqlite when empty",
+    )
+    secret_key: str = _setting(  # type: ignore[assignment]
+        "",
+        "the secret that forms are signed with; made once and kept in DATA/secret.key when empty",
+    )
+    sign_in_hours: int = _setting(12, "hours a sign-in lasts", int)  # type: ignore[assignment]
+    sign_in_attempts: int = _setting(10, "failed sign-ins one address may try in a minute", int)  # type: ignore[assignment]
+    oidc_issuer: str = _setting("", "the address of the OpenID provider people may sign in with; none when empty")  # type: ignore[assignment]
+    oidc_client_id: str = _setting("", "what the OpenID provider knows this service as")  # type: ignore[assignment]
+    oidc_client_secret: str = _setting("", "the secret the OpenID provider gave this service")  # type: ignore[assignment]
     log_level: str = _setting("INFO", "the least severe message that is logged")  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
@@ -93,6 +106,11 @@ class Settings:
     def store(self) -> Path:
         """The folder of the triple store: an index of the archive, which ``dolen rebuild`` makes anew."""
         return self.data / "store"
+
+    @property
+    def accounts(self) -> str:
+        """The address of the accounts' database."""
+        return self.accounts_url or f"sqlite:///{self.data.absolute() / 'accounts.sqlite'}"
 
 
 def load(config: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -11,13 +11,13 @@ from rdflib import URIRef
 
 from queries.parameter import ABSOLUTE
 from service.archive import Archive
-from service.keys import Keys
 from service.partners import Partner
 from service.settings import Settings
 from service.terminal import reader, say
 
 from . import installation
 from .errors import TEXTS, CommandError
+from .keys import key
 
 #: What a partner's file has to say, each a text.
 _TEXTS = ("slug", "name_en", "name_cy", "organisation")
@@ -67,37 +67,7 @@ def list_(settings: Settings) -> None:
         click.echo(f"{each.slug}\t{archive.head(each.slug)}\t{each.name_en}\t{each.name_cy}")
 
 
-@partner.command("key")
-@click.argument("partner")
-@click.pass_obj
-def key(settings: Settings, partner: str) -> None:
-    """Make a key with which PARTNER writes its graph over HTTP, and show it this once."""
-    archive = installation.archive(settings)
-    made = Keys(settings.archive).issue(archive.partners.get(partner).slug)
-    click.echo(made)
-    note = {"en": "Keep it safe: it is not shown again.", "cy": "Cadwch hi'n ddiogel: ni chaiff ei dangos eto."}
-    click.echo(note[reader()], err=True)
-
-
-@partner.command("keys")
-@click.argument("partner")
-@click.pass_obj
-def keys(settings: Settings, partner: str) -> None:
-    """List PARTNER's keys: how each begins, when it was made, when it was last used."""
-    archive = installation.archive(settings)
-    for each in Keys(settings.archive).of(archive.partners.get(partner).slug):
-        click.echo(f"{each.prefix}…\t{each.created}\t{each.used or '-'}")
-
-
-@partner.command("withdraw")
-@click.argument("partner")
-@click.argument("prefix")
-@click.pass_obj
-def withdraw(settings: Settings, partner: str, prefix: str) -> None:
-    """Withdraw the key of PARTNER that begins with PREFIX."""
-    archive = installation.archive(settings)
-    Keys(settings.archive).withdraw(archive.partners.get(partner).slug, prefix)
-    say(f"The key {prefix} is withdrawn.", f"Mae'r allwedd {prefix} wedi'i thynnu'n ôl.")
+partner.add_command(key)
 
 
 def _registered(archive: Archive, organisation: URIRef) -> bool:

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import queries
+from service.accounts import Accounts, Action
 from service.failures import GraphAbsentError, KeyMissingError, NotAllowedError
 from service.instance import Instance
-from service.keys import SHOWN, Keys
 
 from .execution import Executor
 from .formats import FORMATS
@@ -20,6 +20,8 @@ from .stores import State, Write
 
 _SUFFIXES = {media_type: f".{name}" for name, media_type in FORMATS.items()}
 _BEARER = "bearer "
+#: What a write is called in the audit log.
+_ACTIONS = {"PUT": "publish", "POST": "publish", "DELETE": "withdraw"}
 
 
 class PartnerGraphs:
@@ -28,9 +30,15 @@ class PartnerGraphs:
     ``published`` is called after each write, from its thread, and returns when queries see what was written.
     """
 
-    def __init__(self, instance: Instance, executor: Executor, published: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        executor: Executor,
+        published: Callable[[], None] = lambda: None,
+        accounts: Accounts | None = None,
+    ) -> None:
         self._instance, self._executor, self._published = instance, executor, published
-        self._keys = Keys(instance.settings.archive)
+        self._accounts = accounts or Accounts(instance.settings)
         self._graphs = f"{instance.settings.base}/graph/"
         self._writing = threading.Lock()
 
@@ -52,21 +60,22 @@ class PartnerGraphs:
         return None
 
     def admit(self, name: str | None, authorization: str | None) -> str:
-        """Let a partner write to its own graph; give its name with the beginning of its key.
+        """Let who may publish for a partner write its graph; give words for who it is.
 
         Raises:
-            KeyMissingError: no key, or one nobody knows.
-            NotAllowedError: the graph is another's.
+            KeyMissingError: no key, or one that is not good.
+            NotAllowedError: the graph is another's, or the key may not publish.
 
         """
         shown = authorization or ""
         if not shown.lower().startswith(_BEARER):
             raise KeyMissingError("key-missing")
-        key = shown[len(_BEARER) :].strip()
-        partner, own = (owner := self._keys.owner(key)), f"{self._graphs}{owner}"
-        if name != own:
-            raise NotAllowedError("not-your-graph", partner=partner, graph=name or "?default", own=own)
-        return f"{partner} ({key[:SHOWN]}…)"
+        caller = self._accounts.by_key(shown[len(_BEARER) :].strip())
+        own = [f"{self._graphs}{partner}" for partner in caller.partners]
+        if name not in own:
+            raise NotAllowedError("not-your-graph", who=caller.agent, graph=name or "?default", own=", ".join(own))
+        caller.require(Action.PUBLISH, name.removeprefix(self._graphs))
+        return caller.agent
 
     def new_name(self, authorization: str | None) -> str:
         """Refuse to make graphs: a partner has one.
@@ -94,11 +103,12 @@ class PartnerGraphs:
             if write.method != "DELETE":
                 kept = self._current(partner) if write.method == "POST" and state else []
                 paths = list(_files(Path(folder), [*kept, *write.contents]))
-                self._instance.publish(partner, paths, write.agent, expected=seen)
+                done = self._instance.publish(partner, paths, write.agent, expected=seen)
             elif state is not None:
-                self._instance.withdraw(partner, write.agent, expected=seen)
+                done = self._instance.withdraw(partner, write.agent, expected=seen)
             else:
                 raise GraphAbsentError("no-graph", graph=str(write.name))
+            self._accounts.trail.add(write.agent, _ACTIONS[write.method], partner, f"version {done.version}")
         self._published()
         return state is None
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib import SKOS, Graph, Literal, URIRef
 
+from service.accounts import Accounts, Role
 from service.instance import Instance, open_instance
-from service.keys import Keys
 from service.partners import Partner
 from service.settings import Settings
 from service.sparql.app import SparqlApp
@@ -47,7 +47,7 @@ def client(instance: Instance) -> Client:
 
 @pytest.fixture
 def key(instance: Instance) -> dict[str, str]:
-    return {"Authorization": f"Bearer {Keys(instance.settings.archive).issue('register')}"}
+    return {"Authorization": f"Bearer {Accounts(instance.settings).keys.make('register')}"}
 
 
 def labels(client: Client) -> set[str]:
@@ -76,7 +76,7 @@ def test_put_replaces_post_merges_delete_takes_away(client: Client, key: dict[st
     assert client.request("DELETE", "/graph/register", headers=key).status_code == 404
     assert write(client, "PUT", key, "host") == 201
     assert instance.archive.head("register") == 5
-    assert instance.archive.manifest("register", 1).agent.startswith("register (dolen_")
+    assert instance.archive.manifest("register", 1).agent.startswith("key dolen_")
 
 
 def test_indirect_naming_is_the_same_graph(client: Client, key: dict[str, str]) -> None:
@@ -127,6 +127,19 @@ def test_others_may_not_write(
         answer = client.request(method, path, content=organisation("host"), headers=headers)
         assert answer.status_code == status
         assert ("www-authenticate" in answer.headers) == (status == 401)
+
+
+def test_a_key_of_another_scope_does_not_write(client: Client, instance: Instance) -> None:
+    key = {"Authorization": f"Bearer {Accounts(instance.settings).keys.make('register', Role.EDITOR)}"}
+    assert write(client, "PUT", key, "host") == 403
+
+
+def test_writes_are_in_the_audit_log(client: Client, key: dict[str, str], instance: Instance) -> None:
+    write(client, "PUT", key, "host")
+    client.request("DELETE", "/graph/register", headers=key)
+    lines = Accounts(instance.settings).trail.read("register")
+    assert [(each.action, each.detail) for each in lines] == [("withdraw", "version 2"), ("publish", "version 1")]
+    assert {each.who for each in lines} == {f"key {key['Authorization'][7:19]}"}
 
 
 def test_a_partner_cannot_make_other_graphs(client: Client, key: dict[str, str]) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.keys import Keys
+from service.accounts import Accounts
+from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., str]
@@ -61,8 +62,8 @@ def fake(start: Start, name: str) -> str:
 def published(start: Start, tmp_path: Path) -> Iterator[httpx.Client]:
     """A client of the service over the examples, with the key of one partner."""
     address = start("service.cli", "demo", "--data", str(tmp_path / "data"))
-    keys = Keys(tmp_path / "data" / "archive")
-    headers = {"Authorization": f"Bearer {keys.issue('wlga')}", "Accept": "application/n-triples"}
+    keys = Accounts(Settings(data=tmp_path / "data")).keys
+    headers = {"Authorization": f"Bearer {keys.make('wlga')}", "Accept": "application/n-triples"}
     with httpx.Client(base_url=address, headers=headers, timeout=120) as client:
         yield client
 
