@@ -12,6 +12,7 @@ from loaders.statements import Position
 from . import delimited, kinds, workbook
 from .cells import Cells
 from .container import OLE, ZIP
+from .delimited import Known
 from .encoding import decode
 from .entries import Entry, Source, read_entries
 from .errors import TableTooLargeError, UnreadableTableError, UnsupportedTableError
@@ -24,7 +25,7 @@ from .rows import Reader, RowReader
 from .sheets import Sheet
 from .template import notes, template, write_template
 
-__all__ = ["SUFFIXES", "CellProblem", "TableStatements", "notes", "read", "template", "write_template"]
+__all__ = ["SUFFIXES", "CellProblem", "TableStatements", "notes", "read", "sheets_of", "template", "write_template"]
 
 #: Suffixes of the files this package reads; what a file really is shows in its content.
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".ods")
@@ -39,7 +40,7 @@ def read(path: Path, space: Space, trusted: Graph, publisher: URIRef | None = No
     """
     said = TableStatements()
     source = Source(path.name, space, said)
-    entries = read_entries(source, _sheets(path, source))
+    entries = read_entries(source, sheets_of(path, said, lambda cells: known(cells, tuple(kinds.SEGMENTS))))
     names = Names(trusted, space.base)
     kept = _once(entries, source)
     for entry in kept:
@@ -53,22 +54,24 @@ def read(path: Path, space: Space, trusted: Graph, publisher: URIRef | None = No
     return said
 
 
-def _sheets(path: Path, source: Source) -> list[Sheet]:
-    """Open a file by what it holds, whatever its name says."""
-    data = _content(path, source.file)
+def sheets_of(path: Path, said: TableStatements, known: Known) -> list[Sheet]:
+    """Open a table by what it holds, whatever its name says; ``known`` counts the known columns among cells.
+
+    How its bytes were read is noted in ``said``. Raises DolenError when the file cannot be read as a table.
+    """
+    data = _content(path, path.name)
     if data.startswith((ZIP, OLE)):
-        return workbook.sheets(data, source.file)
+        return workbook.sheets(data, path.name)
     if data.startswith((b"%PDF", b"PK")):
-        raise UnsupportedTableError("not-a-spreadsheet", Position(source.file))
-    decoded = decode(data, source.file)
-    source.said.encoding = decoded.encoding
+        raise UnsupportedTableError("not-a-spreadsheet", Position(path.name))
+    decoded = decode(data, path.name)
+    said.encoding = decoded.encoding
     if decoded.guessed:
-        place = Position(source.file)
-        source.said.report(CellProblem(place, None, "", "encoding-guessed", {"encoding": decoded.encoding}))
+        place = Position(path.name)
+        said.report(CellProblem(place, None, "", "encoding-guessed", {"encoding": decoded.encoding}))
     if decoded.text.lstrip()[:1] == "<":
-        raise UnsupportedTableError("markup", Position(source.file))
-    classes = tuple(kinds.SEGMENTS)
-    return [Sheet(None, delimited.rows(decoded.text, source.file, lambda cells: known(cells, classes)))]
+        raise UnsupportedTableError("markup", Position(path.name))
+    return [Sheet(None, delimited.rows(decoded.text, path.name, known))]
 
 
 def _content(path: Path, file: str) -> bytes:

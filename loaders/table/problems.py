@@ -23,6 +23,7 @@ SEVERITIES: Mapping[str, URIRef] = {
     "column-unknown": SH.Warning,
     "column-unnamed": SH.Warning,
     "sheet-skipped": SH.Warning,
+    "row-without-name": SH.Warning,
     "encoding-guessed": SH.Info,
     "day-first": SH.Info,
     "time-dropped": SH.Info,
