@@ -194,6 +194,14 @@ class PersonError(DolenError):
     texts = TEXTS
 
 
+class TooOftenError(DolenError):
+    """More attempts than one address may make."""
+
+    status = 429
+    problem = "too-often"
+    texts = TEXTS
+
+
 class SignInError(DolenError):
     """A sign-in that did not come about."""
 
@@ -238,4 +246,12 @@ class NotReadyError(DolenError):
 
     status = 409
     problem = "not-ready"
+    texts = TEXTS
+
+
+class MappingNameError(DolenError):
+    """A mapping that is not called what mappings are called, or is not there."""
+
+    status = 404
+    problem = "mapping"
     texts = TEXTS

@@ -7,6 +7,6 @@ Data on the Web, minimal mode. A JSON file is read as the table of its records; 
 from __future__ import annotations
 
 from .convert import convert
-from .metadata import Mapped, Mappings, is_mapping
+from .metadata import Mapped, Mappings, is_mapping, patterns
 
-__all__ = ["Mapped", "Mappings", "convert", "is_mapping"]
+__all__ = ["Mapped", "Mappings", "convert", "is_mapping", "patterns"]

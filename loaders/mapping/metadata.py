@@ -72,6 +72,16 @@ class Mappings:
         return [each for each in self._tables if each.fits(path.name)]
 
 
+def patterns(path: Path) -> list[str]:
+    """Read a mapping and give the names of the files it describes.
+
+    Raises:
+        MappingError, RefusedMappingError: it is no mapping, or points elsewhere.
+
+    """
+    return [each.pattern for each in _tables(path)]
+
+
 def is_mapping(path: Path) -> bool:
     """Tell a mapping by its name."""
     return path.name.lower().endswith(SUFFIX) or path.name.lower() in NAMES

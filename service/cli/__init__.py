@@ -12,6 +12,7 @@ from service import __version__, settings
 from service.cli.boundary import Commands
 from service.cli.data import demo, export, rebuild, serve
 from service.cli.installation import usable
+from service.cli.mapping import mapping
 from service.cli.partner import partner
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
@@ -41,5 +42,5 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
     context.obj = found
 
 
-for command in (demo, serve, partner, validate, publish, template, query, rebuild, export, sandbox):
+for command in (demo, serve, partner, mapping, validate, publish, template, query, rebuild, export, sandbox):
     main.add_command(command)
