@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loaders.errors import DolenError
+from loaders.errors import DolenError, UnreadableError
 from loaders.texts import Texts
 
 if TYPE_CHECKING:
@@ -238,6 +238,14 @@ class NoSuchDraftError(DolenError):
 
     status = 404
     problem = "no-such-draft"
+    texts = TEXTS
+
+
+class NamesNothingError(UnreadableError):
+    """Files that are to take items away and name none that there is."""
+
+    status = 422
+    problem = "names-nothing"
     texts = TEXTS
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, Request, Response, current_app
+from flask import Flask, Request, current_app
+from werkzeug.wrappers import Response
 
 from service.settings import Settings
 

@@ -11,6 +11,8 @@ from service.failures import ForgedError
 from . import cookies, web
 
 _protection = CSRFProtect()
+#: Views that only read, though their questions may be too long for an address.
+_READING = frozenset({"browse.sparql"})
 
 
 def register(app: Flask) -> None:
@@ -38,7 +40,7 @@ def protect() -> None:
 
 
 def _check() -> None:
-    if cookies.sign_in(request) and web.sent_key() is None:
+    if request.endpoint not in _READING and cookies.sign_in(request) and web.sent_key() is None:
         protect()
 
 

@@ -27,7 +27,7 @@ class People:
         self._database = database
 
     def add(self, email: str, name: str = "") -> Person:
-        """Make somebody known; who is known already stays as they are, with the new name if there is one.
+        """Make somebody known; who is known already stays as they are.
 
         Raises:
             PersonError: it is no e-mail address.
@@ -39,8 +39,6 @@ class People:
             if found is None:
                 found = Person(email=address, name=name.strip() or address, created=datetime.now(UTC), roles=[])
                 session.add(found)
-            elif name.strip():
-                found.name = name.strip()
         return found
 
     def get(self, email: str) -> Person:

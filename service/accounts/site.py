@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from functools import partial
 
+from flask import Flask, request
+
+from service.browse import locales, negotiate
 from service.settings import Settings
 
-from . import cookies, forgery, web
+from . import attempts, cookies, forgery, managing, oidc, pages, signing, web
 from .secret import secret_key
 
 
@@ -16,3 +19,14 @@ def register(app: Flask, settings: Settings) -> None:
     cookies.configure(app, settings)
     web.register(app)
     forgery.register(app)
+    attempts.register(app)
+    oidc.register(app, settings)
+    for blueprint in (signing.blueprint, pages.blueprint, managing.blueprint):
+        app.register_blueprint(blueprint)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, object]:
+    """Give what the templates need to know of who is signed in."""
+    lang = negotiate.page_language(request)
+    return {"signed_in": web.reader(), "moment_text": partial(locales.moment_text, lang=lang)}

@@ -115,7 +115,7 @@ def _lead_to_sign_in(error: SignInNeededError) -> AnyResponse:
         return _challenge(error)
     lang = negotiate.page_language(request)
     here = request.full_path.removesuffix("?")
-    response = redirect(f"{url_for('accounts.sign_in', lang=lang)}?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER)
+    response = redirect(f"{url_for('signing.page', lang=lang)}?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER)
     response.headers["Cache-Control"] = "no-store"
     return response
 
