@@ -150,12 +150,17 @@ def judge(data: Graph, shapes: Graph, about: frozenset[Node]) -> list[Result]:
 
     Raises JudgeError when pySHACL gives up, which is the shapes' fault and not the partner's.
     """
-    validator = Validator(Judged(data), shacl_graph=narrow(shapes, data), options=dict(OPTIONS))
+    return [result for result in run(data, narrow(shapes, data)) if result.focus in about]
+
+
+def run(data: Graph, shapes: Graph) -> list[Result]:
+    """Validate ``data`` against ``shapes`` as they are, and give every result; raises JudgeError."""
+    validator = Validator(Judged(data), shacl_graph=shapes, options=dict(OPTIONS))
     try:
         _, report, _ = validator.run()  # type: ignore[no-untyped-call]
     except (ValidationFailure, ReportableRuntimeError) as error:
         raise JudgeError("not-judged", reason=str(getattr(error, "message", error))) from error
-    return [result for result in results(report) if result.focus in about]
+    return list(results(report))
 
 
 def results(report: Graph) -> Iterator[Result]:

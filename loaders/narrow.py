@@ -61,7 +61,7 @@ def narrow(shapes: Graph, data: Graph) -> Graph:
 def rules(shapes: Graph) -> Iterator[Rule]:
     """Give the rules whose queries can be asked about all things at once."""
     for shape in set(shapes.subjects(SH.sparql)):
-        queries = [_text(shapes, constraint) for constraint in shapes.objects(shape, SH.sparql)]
+        queries = [query_text(shapes, constraint) for constraint in shapes.objects(shape, SH.sparql)]
         classes = frozenset(shapes.objects(shape, SH.targetClass))
         other = any((shape, link, None) in shapes for link in (*OTHER_TARGETS, SH.path, SH.property))
         if classes and not other and all(map(is_sum, queries)):
@@ -84,7 +84,7 @@ def _named(scratch: Scratch, rule: Rule) -> frozenset[str] | None:
     return None if None in names else frozenset().union(*filter(None, names))
 
 
-def _text(shapes: Graph, constraint: Node) -> str:
+def query_text(shapes: Graph, constraint: Node) -> str:
     """Write a constraint's query with its prefixes before it (SHACL, section 5.2.1)."""
     declared = [
         f"PREFIX {shapes.value(declaration, SH.prefix)}: <{shapes.value(declaration, SH.namespace)}>"

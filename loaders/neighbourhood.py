@@ -13,25 +13,37 @@ from .statements import Statements
 
 
 def neighbourhood(statements: Statements, trusted: Graph, tree: Graph, ownership: Ownership) -> JudgedGraph:
-    """Put together the data graph.
+    """Put together the data graph, with the class ``tree`` whole."""
+    graph = JudgedGraph()
+    for triple in judged(statements, trusted, ownership):
+        graph.add(triple)
+    graph += tree
+    return graph
+
+
+def judged(
+    statements: Statements, trusted: Graph, ownership: Ownership, beside: Graph | None = None
+) -> Iterator[tuple[Node, Node, Node]]:
+    """Give what is judged.
 
     Of the submission everything but what is said of others' things, and types that only the register gives;
-    of ``trusted`` what is said about the things it refers to; the class ``tree`` whole. What ``trusted`` says
-    about things of the partner's own, or that are described anew, is left out: the submission takes its place.
+    of ``trusted`` what is said about the things it refers to. What ``trusted`` says
+    about things of the partner's own, or that are described anew, is left out: the submission takes its place, or, of
+    things that it leaves as they are, what ``beside`` says.
     """
-    graph = JudgedGraph()
     refers: set[Node] = set()
     for triple in statements.triples:
         if not ownership.skips(triple):
             subject, predicate, value = triple
-            graph.add((subject, predicate, term(value)))
+            yield subject, predicate, term(value)
             if isinstance(value, URIRef):
                 refers.add(value)
     described = {subject for subject in statements.subjects() if ownership.owns(subject)}
     for stub in stubs({node for node in refers - described if not ownership.replaces(node)}, trusted):
-        graph.add((stub[0], stub[1], term(stub[2])))
-    graph += tree
-    return graph
+        yield stub[0], stub[1], term(stub[2])
+    if beside is not None:
+        for stub in stubs({node for node in refers - described if ownership.replaces(node)}, beside):
+            yield stub[0], stub[1], term(stub[2])
 
 
 def stubs(nodes: set[Node], trusted: Graph) -> Iterator[tuple[Node, Node, Node]]:

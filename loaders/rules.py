@@ -9,6 +9,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from .judge import without_texts
+from .suspects.profile import Filter
 
 DOL = Namespace("https://w3id.org/dolen/def#")
 ORG = Namespace("http://www.w3.org/ns/org#")
@@ -50,6 +51,11 @@ class Rules:
                 if all(isinstance(node, URIRef) for node in triple):
                     tree.add(triple)
         return tree
+
+    @cached_property
+    def filter(self) -> Filter:
+        """What finds suspects by these shapes."""
+        return Filter(self.judged, self.tree)
 
     @cached_property
     def classes(self) -> frozenset[Node]:

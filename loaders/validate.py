@@ -8,8 +8,8 @@ from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from .findings import Findings
-from .judge import Result, judge
-from .neighbourhood import neighbourhood
+from .judge import Result
+from .neighbourhood import judged
 from .ownership import Owners, Ownership, orphans
 from .places import Places, is_part
 from .report import SEVERITIES, Finding, Report
@@ -18,17 +18,25 @@ from .rules import rules as dolen_rules
 from .space import Space
 from .statements import Position, Statements
 from .strays import others_items, unknown_terms
+from .suspects.hybrid import Case
 from .table.problems import CellProblem, TableStatements
 
 
 def validate(
-    statements: Statements, trusted: Graph, space: Space, owners: Owners, rules: Rules | None = None
+    statements: Statements,
+    trusted: Graph,
+    space: Space,
+    owners: Owners,
+    rules: Rules | None = None,
+    *,
+    beside: Graph | None = None,
 ) -> Report:
     """Judge what a partner submitted.
 
     ``trusted`` is what the service knows of the vocabulary and the register; what a submission refers to is
-    taken from there, never from the submission. ``owners`` names the owner of an IRI, or gives None. Without
-    ``rules`` those of the packages ``shapes`` and ``ontology`` hold.
+    taken from there, never from the submission. ``beside`` holds what the partner has published of its own things that
+    the submission refers to and leaves as they are; without it there is nothing beside it. ``owners`` names the owner
+    of an IRI, or gives None. Without ``rules`` those of the packages ``shapes`` and ``ontology`` hold.
 
     The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
     results for the things submitted, one for one, save that a value is not called missing when its cell has
@@ -40,7 +48,7 @@ def validate(
     ownership = Ownership(space, owners, kept=rules.kept, registered=REGISTERED)
     own = [subject for subject in statements.subjects() if ownership.owns(subject)]
     about = frozenset(own) | {value for subject, path, value in statements.triples if path in rules.reached}
-    results = judge(neighbourhood(statements, trusted, rules.tree, ownership), rules.judged, about)
+    results = Case(judged(statements, trusted, ownership, beside), rules).results(about)
     refusals = list(ownership.refusals(statements))
     places = Places(statements, {*(r.focus for r in results), *(r.subject for r in refusals)})
     make = Findings(rules, trusted, places)
