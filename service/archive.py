@@ -1,16 +1,20 @@
 """The archive, the truth: one immutable folder per publication, and beside them who the partners are.
 
-``archive/<partner>/<version>/`` holds ``received/`` (the bytes as they came), ``added.nq`` and ``removed.nq`` (what the
-version changed, sorted N-Quads), ``graph.nq`` (the whole graph, every so often), ``report.json`` and ``manifest.json``.
+``archive/<partner>/<version>/`` holds ``received/`` (the bytes as they came), ``added.nq`` and ``removed.nq`` (what
+the version changed, sorted N-Quads), ``came.txt`` and ``went.txt`` (IRIs of the things that it brought and took away),
+``graph.nq`` (the whole graph, every so often), ``report.json`` and ``manifest.json``. Beside the versions lie the
+partner's submissions (``service/submissions/``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -21,6 +25,9 @@ from .partners import Partners
 
 _ABOUT = "archive.json"
 _LOCK_SECONDS = 60
+#: What reading one version costs at least, in lines; graphs of up to so many lines for each of ``full_every`` versions
+#: are kept whole that often, larger ones when as much has changed as they hold.
+_LEAST_LINES = 1000
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,9 @@ class Received:
 class Manifest:
     """What a version is: times are UTC ISO 8601, ``previous`` is 0 for a partner's first version.
 
-    ``owner`` is the IRI of the organisation whose graph it is, ``agent`` who published it, in words.
+    ``owner`` is the IRI of the organisation whose graph it is, ``agent`` who published it and ``submitter`` who sent
+    it, in words. ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``; ``since_whole``
+    counts the lines to read from the nearest whole graph to this one. What older versions do not say is empty.
     """
 
     partner: str
@@ -53,15 +62,30 @@ class Manifest:
     shapes: str
     warnings: int
     change_sha256: str
+    mode: str = "replace"
+    submission: str = ""
+    received: str = ""
+    submitter: str = ""
+    checked: str = ""
+    report_sha256: str = ""
+    origin: str = ""
+    things_sha256: str = ""
+    since_whole: int = 0
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version in the archive; ``added`` and ``removed`` are sorted N-Quads lines without line ends."""
+    """One version in the archive; ``added`` and ``removed`` are sorted N-Quads lines without line ends.
+
+    ``came`` and ``went`` are the IRIs of things (not of their parts) that it says something of and the version before
+    did not, and the other way round; both are empty in versions that are older than this record (``things_sha256``).
+    """
 
     manifest: Manifest
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
 
 
 class Archive:
@@ -88,7 +112,7 @@ class Archive:
 
     def publishers(self) -> list[str]:
         """Name the graphs that have at least one version, the vocabulary included, in order of their names."""
-        return sorted({path.parent.parent.name for path in self._folder.glob("*/[0-9]*/manifest.json")})
+        return sorted(path.name for path in self._folder.glob("*") if self.head(path.name))
 
     def head(self, partner: str) -> int:
         """Give the newest version of a partner, 0 when it has none."""
@@ -145,29 +169,39 @@ class Archive:
         manifest = self.manifest(partner, version)
         added = self._lines(partner, version, "added.nq")
         removed = self._lines(partner, version, "removed.nq")
-        if digest(added, removed) != manifest.change_sha256:
+        told = bool(manifest.things_sha256)
+        came, went = (self._lines(partner, version, name) if told else () for name in ("came.txt", "went.txt"))
+        if digest(added, removed) != manifest.change_sha256 or (told and digest(came, went) != manifest.things_sha256):
             reason = "its change does not match its digest"
             raise ArchiveError("archive-damaged", partner=partner, version=version, reason=reason)
-        return Version(manifest, added, removed)
+        return Version(manifest, added, removed, came, went)
 
-    def write(self, version: Version, received: Sequence[Path], report: str, graph: Iterable[str]) -> None:
+    def write(
+        self, version: Version, received: Sequence[Path], report: str, graph: Iterable[str] | None = None
+    ) -> None:
         """Add a version: all of it or nothing, on the disk when this returns. The caller holds the partner's lock.
+
+        ``graph`` is the whole graph as the version has it, where it is at hand.
 
         Raises:
             ArchiveError: the disk is full or cannot be written; nothing was added.
 
         """
-        manifest = version.manifest
+        since = self._since_whole(version.manifest)
+        whole = self._is_whole(version.manifest, since)
+        manifest = replace(version.manifest, since_whole=0 if whole else since)
         target = self._path(manifest.partner, manifest.version)
         try:
             with new_folder(target) as folder:
                 (folder / "received").mkdir()
                 for number, (path, record) in enumerate(zip(received, manifest.files, strict=True), 1):
-                    (folder / "received" / f"{number:03}-{record.name}").write_bytes(path.read_bytes())
-                _write_lines(folder / "added.nq", version.added)
-                _write_lines(folder / "removed.nq", version.removed)
-                if manifest.version % self._full_every == 0:
-                    _write_lines(folder / "graph.nq", sorted(graph))
+                    self._keep(path, folder / "received" / f"{number:03}-{record.name}")
+                for name in ("added", "removed"):
+                    _write_lines(folder / f"{name}.nq", getattr(version, name))
+                for name in ("came", "went"):
+                    _write_lines(folder / f"{name}.txt", getattr(version, name))
+                if whole:
+                    _write_lines(folder / "graph.nq", sorted(self._after(version) if graph is None else graph))
                 (folder / "report.json").write_text(report, encoding="utf-8")
                 content = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
                 (folder / "manifest.json").write_text(content + "\n", encoding="utf-8")
@@ -178,6 +212,34 @@ class Archive:
     def report(self, partner: str, version: int) -> str:
         """Give the validation report of a version, as JSON."""
         return (self._path(partner, version) / "report.json").read_text(encoding="utf-8")
+
+    def file(self, partner: str, version: int, name: str) -> Path:
+        """Give where a file of a version lies: ``added.nq``, ``removed.nq`` or, every so often, ``graph.nq``."""
+        return self._path(partner, version) / name
+
+    def _since_whole(self, manifest: Manifest) -> int:
+        before = self.manifest(manifest.partner, manifest.previous).since_whole if manifest.previous else 0
+        return before + max(manifest.added + manifest.removed, _LEAST_LINES)
+
+    def _is_whole(self, manifest: Manifest, since: int) -> bool:
+        """Tell whether a version is kept whole: small graphs often, large ones when the changes are as large."""
+        if manifest.triples <= self._full_every * _LEAST_LINES:
+            return manifest.version % self._full_every == 0
+        return manifest.previous > 0 and since > 2 * manifest.triples
+
+    def _after(self, version: Version) -> set[str]:
+        before = self.graph(version.manifest.partner, version.manifest.previous)
+        return (before - set(version.removed)) | set(version.added)
+
+    def _keep(self, path: Path, target: Path) -> None:
+        """Copy a received file; one that the archive holds already is linked to: neither is ever written again."""
+        if self._folder in path.parents:
+            try:
+                os.link(path, target)
+            except OSError:  # a file system without links
+                shutil.copyfile(path, target)
+        else:
+            shutil.copyfile(path, target)
 
     def _path(self, partner: str, version: int) -> Path:
         return self._folder / partner / f"{version:06}"

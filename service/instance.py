@@ -12,6 +12,7 @@ from rdflib import Graph
 
 import ontology
 import queries
+from loaders import bounded
 from loaders.rdf import canonical, parse
 from loaders.report import Report
 from loaders.space import Space
@@ -20,14 +21,14 @@ from loaders.statements import Statements
 from .archive import Archive
 from .failures import StoreError
 from .partners import Partner
-from .provenance import in_graph, record
-from .publish import Publication, Publisher, Submission
+from .provenance import VOCABULARY, in_graph, record
+from .publish import Origin, Publication, Publisher, Step, judge, received
 from .settings import Settings
 from .store import Change, Store, replace
-from .submissions import Submissions
+from .submissions import Mode, Submissions
+from .trusted import Trusted
 
 log = logging.getLogger(__name__)
-VOCABULARY = "vocabulary"
 
 
 class Instance:
@@ -35,7 +36,8 @@ class Instance:
 
     def __init__(self, settings: Settings, archive: Archive, store: Store) -> None:
         self.settings, self.archive, self.store = settings, archive, store
-        self._publisher = Publisher(archive, self.things)
+        self.publisher = Publisher(archive)
+        self._trusted = Trusted(archive, store)
         self._catching_up = threading.Lock()
         self.submissions = Submissions(self)
 
@@ -45,31 +47,48 @@ class Instance:
         return list(self.archive.partners)
 
     def things(self) -> Graph:
-        """Give what an upload may refer to beside the vocabulary: others' things, by type and name."""
-        return self.store.graph(queries.get("app/trusted-things"))
+        """Give what an upload may refer to beside the vocabulary: others' things, by type and name; shared."""
+        return self._trusted.things()
+
+    def register(self) -> Graph:
+        """Give what a table of a few items may name: all things, or of a large installation the register; shared."""
+        return self._trusted.register()
+
+    def trusted_for(self, lines: Sequence[str]) -> Graph:
+        """Give what lines may refer to: the register, and what is said of the very things they name."""
+        return self._trusted.named_in(lines)
 
     def check(self, partner: str, paths: Sequence[Path]) -> Report:
-        """Validate files as a partner's submission, and publish nothing."""
-        return self._publisher.check(self.archive.partners.get(partner), paths)[1]
+        """Validate files as a partner's whole submission; keep and publish nothing."""
+        whose = self.archive.partners.get(partner)
+        space, owners = whose.space(self.archive.base), self.archive.partners.owners(self.archive.base)
+        return bounded.run(judge, tuple(paths), space, self.things(), owners, readable=paths)[1]
 
     def publish(
-        self, partner: str, paths: Sequence[Path], agent: str, *, emptying: bool = False, expected: int | None = None
+        self,
+        partner: str,
+        paths: Sequence[Path],
+        agent: str,
+        *,
+        emptying: bool = False,
+        expected: int | None = None,
+        mode: Mode = Mode.REPLACE,
+        origin: str = "",
     ) -> Publication:
-        """Publish files; when this returns the version is on the disk and the store answers with it.
+        """Publish files in one step; when this returns the version is on the disk and the store answers with it.
 
         Files that say nothing are refused where something was published, unless ``emptying`` is meant; so are files
         that were made from another version than the newest, where the ``expected`` one is named.
 
         Raises:
-            DolenError: nothing was published (see ``Publisher.publish``); or, as a StoreError, the version is in the
+            NotConformingError: findings must be mended first; ``report`` holds them, and the draft stays.
+            DolenError: nothing was published (see ``Submissions``); or, as a StoreError, the version is in the
                 archive and the store gets it at the next start.
 
         """
-        publication = self._publisher.publish(
-            self.archive.partners.get(partner), paths, agent, emptying=emptying, expected=expected
+        return self.submissions.publish_at_once(
+            partner, paths, agent, emptying=emptying, expected=expected, mode=mode, origin=origin
         )
-        self.catch_up()
-        return publication
 
     def withdraw(self, partner: str, agent: str, *, expected: int | None = None) -> Publication:
         """Publish an empty graph for a partner: all that it said is taken back, and its history stays.
@@ -78,22 +97,21 @@ class Instance:
             DolenError: nothing was published; see ``publish``.
 
         """
-        owner = self.archive.partners.get(partner).agent(self.archive.base)
-        with self.archive.lock(partner, expected):
-            publication = self._publisher.archive(Submission(partner, str(owner), agent, ()), [], Report(findings=[]))
-        self.catch_up()
-        return publication
+        return self.submissions.withdraw(partner, agent, expected=expected)
 
     def publish_vocabulary(self) -> Publication:
         """Bring the vocabulary's graph to the files of this release; no change when it is there already."""
         space, statements = Space(self.archive.base, VOCABULARY), Statements()
         for path in ontology.files():
             statements.update(parse(path, space))
-        lines = in_graph(canonical(statements, space), space.graph)
-        agent = f"dolen {ontology.VERSION}"
-        submission = Submission(VOCABULARY, f"{self.archive.base}/", agent, ontology.files())
+        after = set(in_graph(canonical(statements, space), space.graph))
+        files = ontology.files()
+        origin = Origin(
+            VOCABULARY, f"{self.archive.base}/", f"dolen {ontology.VERSION}", files, tuple(map(received, files))
+        )
         with self.archive.lock(VOCABULARY):
-            publication = self._publisher.archive(submission, lines, Report(findings=[]))
+            step = Step.between(self.archive.graph(VOCABULARY, self.archive.head(VOCABULARY)), after)
+            publication = self.publisher.archive(origin, step, Report(), after)
         self.catch_up()
         return publication
 

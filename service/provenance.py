@@ -18,6 +18,10 @@ from ontology import DOLEN
 from .archive import Manifest, Version
 from .store import Change
 
+#: The name under which the service's own vocabulary is published.
+VOCABULARY = "vocabulary"
+#: How the origin of a version begins that was made of an older one.
+ROLLBACK = "rollback:"
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 #: Not in rdflib's closed DCAT namespace: terms of DCAT 3.
 HAS_CURRENT_VERSION = URIRef(f"{DCAT}hasCurrentVersion")
@@ -34,10 +38,11 @@ def in_graph(lines: Iterable[str], graph: URIRef) -> list[str]:
 def record(version: Version) -> Change:
     """Give the change of the provenance graph that belongs to one version."""
     manifest = version.manifest
-    came, went = _items(version.added), _items(version.removed)
-    added = [*_version(manifest), *_states(came, "published"), *_states(went - came, "withdrawn")]
-    removed = [*_states(went - came, "published"), *_states(came, "withdrawn")]
+    came, went = _things(version)
+    added = [*_version(manifest), *_states(came, "published"), *_states(went, "withdrawn"), *_taken(manifest, went)]
+    removed = list(_states(went, "published"))
     if manifest.previous:
+        removed += _states(came, "withdrawn")
         removed.append((_graph(manifest), HAS_CURRENT_VERSION, _name(manifest, manifest.previous)))
     return Change.of(_lines(added, manifest.base), _lines(removed, manifest.base))
 
@@ -63,7 +68,30 @@ def _version(manifest: Manifest) -> Iterator[Triple]:
     yield activity, PROV.endedAtTime, when
     yield activity, PROV.wasAssociatedWith, agent
     yield activity, DCTERMS.conformsTo, URIRef(manifest.shapes)
+    if manifest.origin.startswith(ROLLBACK):
+        yield name, PROV.wasDerivedFrom, _name(manifest, int(manifest.origin.removeprefix(ROLLBACK)))
+    if manifest.submission:
+        yield activity, DCTERMS.type, Literal(manifest.origin.partition(":")[0] or manifest.mode)
+        yield from _steps(manifest, name, activity)
     yield from _files(manifest, name, activity)
+
+
+def _steps(manifest: Manifest, name: URIRef, publication: URIRef) -> Iterator[Triple]:
+    """Record what came before the publication: that it was received, and that it was checked, with which report."""
+    receipt, check, report = (URIRef(f"{name}#{step}") for step in ("receipt", "check", "report"))
+    steps = ((receipt, manifest.received), (check, manifest.checked))
+    for step, ended in steps:
+        yield step, RDF.type, PROV.Activity
+        yield step, PROV.wasAssociatedWith, URIRef(manifest.owner)
+        yield step, PROV.endedAtTime, Literal(ended, datatype=XSD.dateTime)
+    yield receipt, DCTERMS.identifier, Literal(manifest.submission)
+    yield check, PROV.wasInformedBy, receipt
+    yield check, DCTERMS.conformsTo, URIRef(manifest.shapes)
+    yield publication, PROV.wasInformedBy, check
+    yield publication, PROV.used, report
+    yield report, RDF.type, PROV.Entity
+    yield report, PROV.wasGeneratedBy, check
+    yield report, DCTERMS.identifier, Literal(f"sha256:{manifest.report_sha256}")
 
 
 def _files(manifest: Manifest, name: URIRef, activity: URIRef) -> Iterator[Triple]:
@@ -78,6 +106,24 @@ def _files(manifest: Manifest, name: URIRef, activity: URIRef) -> Iterator[Tripl
 
 def _states(items: Iterable[URIRef], state: str) -> Iterator[Triple]:
     return ((item, ADMS.status, _STATES[state]) for item in items)
+
+
+def _taken(manifest: Manifest, things: Iterable[URIRef]) -> Iterator[Triple]:
+    """Record which publication took things away, for ever: its end is when that was."""
+    activity = URIRef(f"{_name(manifest, manifest.version)}#publication")
+    return ((activity, PROV.invalidated, thing) for thing in things)
+
+
+def _things(version: Version) -> tuple[set[URIRef], set[URIRef]]:
+    """Give the things that came and went; of versions that do not tell them, the practice items.
+
+    The vocabulary's terms are not published by anybody, so that they have no state until they are withdrawn.
+    """
+    if not version.manifest.things_sha256:
+        came, went = _items(version.added), _items(version.removed)
+        return came, went - came
+    came = set() if version.manifest.partner == VOCABULARY else {URIRef(iri) for iri in version.came}
+    return came, {URIRef(iri) for iri in version.went}
 
 
 def _items(lines: Iterable[str]) -> set[URIRef]:

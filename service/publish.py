@@ -1,10 +1,10 @@
-"""The publishing path: files of a partner → validated → a version in the archive → the store brought to it."""
+"""The last step of the publishing path: what a submission changes becomes a version in the archive."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,28 +14,19 @@ from rdflib import ORG, RDF, Graph, URIRef
 import loaders
 import ontology
 import shapes
-from loaders import bounded
+from loaders.places import is_part
 from loaders.rdf import canonical
+from loaders.rdf.lines import subject
 from loaders.report import Report
 from loaders.space import OpenSpace, Space
 from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
-from .failures import ArchiveError, EmptyingError, NotConformingError
-from .partners import Owners, Partner
+from .failures import ArchiveError
+from .partners import Owners
 from .provenance import in_graph
 
 SHAPES = f"https://w3id.org/dolen/shapes/{shapes.VERSION}"
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Files that came for a partner's graph: whose graph (an organisation's IRI), who sent them, where they lie."""
-
-    partner: str
-    owner: str
-    agent: str
-    paths: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -51,96 +42,107 @@ class Publication:
     report: Report
 
 
+@dataclass(frozen=True)
+class Step:
+    """From one version of a graph to the next: sorted lines, IRIs of things, ``triples`` of the graph afterwards."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    triples: int
+
+    @classmethod
+    def between(cls, before: set[str], after: set[str]) -> Step:
+        """Compare two whole graphs."""
+        then, now = things(before), things(after)
+        added, removed = after - before, before - after
+        sides = [tuple(sorted(each)) for each in (added, removed, now - then, then - now)]
+        return cls(sides[0], sides[1], sides[2], sides[3], len(after))
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a version comes from: whose graph it is of (an organisation's IRI), who published it, in words.
+
+    The rest is of the submission it was: its files with where they lie, how it was meant, when and by whom it was sent,
+    when and under which shapes it was checked.
+    """
+
+    partner: str
+    owner: str
+    agent: str
+    paths: tuple[Path, ...] = ()
+    files: tuple[Received, ...] = ()
+    mode: str = "replace"
+    submission: str = ""
+    received: str = ""
+    submitter: str = ""
+    checked: str = ""
+    origin: str = ""
+    shapes: str = SHAPES
+
+
 class Publisher:
-    """Reads, validates and archives submissions; ``things`` gives what an upload may refer to, by type and name."""
+    """Writes versions."""
 
-    def __init__(self, archive: Archive, things: Callable[[], Graph]) -> None:
-        self._archive, self._things = archive, things
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
 
-    def check(self, partner: Partner, paths: Sequence[Path]) -> tuple[list[str], Report]:
-        """Read and validate files as one submission; give its canonical N-Quads lines and the report.
+    def archive(self, origin: Origin, step: Step, report: Report, graph: Iterable[str] | None = None) -> Publication:
+        """Write a step from the newest version as a new one; the caller holds the partner's lock.
 
-        Raises:
-            DolenError: a file cannot be read, or takes more time or memory than there is for it.
-
-        """
-        space, owners = partner.space(self._archive.base), self._archive.partners.owners(self._archive.base)
-        return bounded.run(judge, tuple(paths), space, self._things(), owners, readable=paths)
-
-    def publish(
-        self,
-        partner: Partner,
-        paths: Sequence[Path],
-        agent: str,
-        *,
-        emptying: bool = False,
-        expected: int | None = None,
-    ) -> Publication:
-        """Replace what a partner publishes by what the files say; the same content again changes nothing.
+        ``graph`` is the whole graph afterwards, where it is at hand. An empty step changes nothing.
 
         Raises:
-            ChangedError: the newest version is not the expected one.
-            NotConformingError: findings must be mended first; ``report`` holds them.
-            DolenError: a file cannot be read, the archive cannot be written; nothing was published.
+            ArchiveError: the disk is full or cannot be written; nothing was published.
 
         """
-        with self._archive.lock(partner.slug, expected):
-            lines, report = self.check(partner, paths)
-            if not report.conforms:
-                count = sum(finding.severity == "Violation" for finding in report.findings)
-                error = NotConformingError("not-conforming", count=count)
-                error.report = report
-                raise error
-            if not lines and not emptying and (head := self._archive.head(partner.slug)):
-                raise EmptyingError("emptying", partner=partner.slug, version=head)
-            owner = str(partner.agent(self._archive.base))
-            return self.archive(Submission(partner.slug, owner, agent, tuple(paths)), lines, report)
-
-    def archive(self, submission: Submission, lines: Sequence[str], report: Report) -> Publication:
-        """Write the difference to the newest version as a new one; the caller holds the partner's lock."""
-        partner = submission.partner
-        if nameless := next((line for line in lines if line.startswith("_:") or " _:" in line.partition('"')[0]), None):
-            raise AssertionError(f"a blank node came to the archive unnamed: {nameless[:200]}")
-        head = self._archive.head(partner)
-        before, after = self._archive.graph(partner, head), set(lines)
-        added, removed = tuple(sorted(after - before)), tuple(sorted(before - after))
-        changed = bool(added or removed)
-        if changed:
+        head = self._archive.head(origin.partner)
+        if step:
             head += 1
-            manifest = self._manifest(submission, head, (added, removed), len(after), report)
-            self._archive.write(
-                Version(manifest, added, removed),
-                submission.paths,
-                json.dumps(report.to_json("en"), ensure_ascii=False),
-                after,
-            )
-        return Publication(partner, head, changed, len(added), len(removed), len(after), report)
+            kept = json.dumps(report.stored(), ensure_ascii=False)
+            manifest = self._manifest(origin, head, step, report, kept)
+            version = Version(manifest, step.added, step.removed, step.came, step.went)
+            self._archive.write(version, origin.paths, kept, graph)
+        return Publication(origin.partner, head, bool(step), len(step.added), len(step.removed), step.triples, report)
 
-    def _manifest(
-        self,
-        submission: Submission,
-        number: int,
-        change: tuple[tuple[str, ...], tuple[str, ...]],
-        triples: int,
-        report: Report,
-    ) -> Manifest:
-        added, removed = change
+    def _manifest(self, origin: Origin, number: int, step: Step, report: Report, kept: str) -> Manifest:
+        for line in step.added:
+            if line.startswith("_:") or " _:" in line.partition('"')[0]:
+                raise AssertionError(f"a blank node came to the archive unnamed: {line[:200]}")
         return Manifest(
-            partner=submission.partner,
+            partner=origin.partner,
             version=number,
             previous=number - 1,
             base=self._archive.base,
-            owner=submission.owner,
-            agent=submission.agent,
+            owner=origin.owner,
+            agent=origin.agent,
             created=datetime.now(UTC).isoformat(timespec="microseconds"),
-            files=tuple(_received(path) for path in submission.paths),
-            added=len(added),
-            removed=len(removed),
-            triples=triples,
-            shapes=SHAPES,
+            files=origin.files,
+            added=len(step.added),
+            removed=len(step.removed),
+            triples=step.triples,
+            shapes=origin.shapes,
             warnings=sum(finding.severity == "Warning" for finding in report.findings),
-            change_sha256=digest(added, removed),
+            change_sha256=digest(step.added, step.removed),
+            mode=origin.mode,
+            submission=origin.submission,
+            received=origin.received,
+            submitter=origin.submitter,
+            checked=origin.checked,
+            report_sha256=hashlib.sha256(kept.encode()).hexdigest(),
+            origin=origin.origin,
+            things_sha256=digest(step.came, step.went),
         )
+
+
+def things(lines: Iterable[str]) -> set[str]:
+    """Name the things that lines are about, without their parts."""
+    return {iri for iri in set(map(subject, lines)) if not is_part(URIRef(iri))}
 
 
 def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str], Report]:
@@ -160,7 +162,13 @@ def _anyone(space: OpenSpace) -> Graph:
     return sender
 
 
-def _received(path: Path) -> Received:
+def received(path: Path) -> Received:
+    """Describe a file that stays where it is.
+
+    Raises:
+        ArchiveError: it cannot be read.
+
+    """
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

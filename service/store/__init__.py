@@ -19,8 +19,9 @@ import queries
 from queries import Query
 from service.failures import StoreError
 
+from . import items
 from .changes import Change, quads, update
-from .descriptions import description, write
+from .descriptions import description, of_lines, write
 from .results import Answer
 from .terms import to_graph, to_rdflib
 
@@ -98,6 +99,21 @@ class Store:
         """Give one column of a SELECT query as text: for lists that may be long."""
         solutions: Any = self._store.query(query.bind(**values))
         return [row[name].value for row in solutions]
+
+    def said(self, graph: str, subjects: Iterable[str], *, parts: bool = False) -> list[str]:
+        """Give the N-Quads lines of one graph about some subjects, on request about their parts too.
+
+        It costs by what they are linked with, not by the graph.
+        """
+        return items.said(self._store, graph, items.with_parts(self._store, graph, subjects) if parts else subjects)
+
+    def said_anywhere(self, subjects: Iterable[str]) -> list[str]:
+        """Give what all graphs together say about some subjects, as N-Triples lines."""
+        return items.anywhere(self._store, subjects)
+
+    def referring(self, graph: str, things: Iterable[str], properties: Iterable[str | None] = (None,)) -> set[str]:
+        """Give the subjects of one graph that refer to some things, by any property or by those named."""
+        return items.referring(self._store, graph, things, list(properties))
 
     def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
         """Run a query of a stranger's, already guarded; graphs that are named take the place of its own FROM.
@@ -206,6 +222,16 @@ def _with_union(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in found:
         yield quad
         yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def graph_of_lines(lines: Iterable[str]) -> Graph:
+    """Make a graph of N-Quads lines, whatever graphs they name."""
+    return to_graph(of_lines(lines))
+
+
+def write_lines(lines: Iterable[str], media_type: str) -> Iterator[bytes]:
+    """Write the triples of N-Quads lines as one document, piece by piece."""
+    return write(of_lines(lines), media_type)
 
 
 def replace(old: Path, new: Path) -> None:

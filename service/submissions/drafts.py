@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import math
 import re
 import secrets
 import shutil
@@ -25,13 +26,13 @@ from service.archive import Received
 from service.durable import UNFINISHED, new_folder, write_file
 from service.failures import ArchiveError, NoSuchDraftError
 
-from .naming import harmless, placed
+from .naming import harmless
 from .records import Draft, State, now
 
 FOLDER = "submissions"
 RECORD = "draft.json"
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
-_HELD = ".held"
+_HELD, _LOCK = ".held", ".lock"
 _PIECE = 2**20
 #: Seconds since something was written, before a half received draft is looked at.
 _ABANDONED = 600
@@ -44,7 +45,9 @@ class Drafts:
         """Keep drafts of at most ``most`` bytes each."""
         self._archive, self._most = archive, most
 
-    def receive(self, partner: str, files: Iterable[tuple[str, BinaryIO]], made: dict[str, Any]) -> Draft:
+    def receive(
+        self, partner: str, files: Iterable[tuple[str, BinaryIO]], made: dict[str, Any], *, capped: bool = True
+    ) -> Draft:
         """Write files as they come; with the record of ``made`` they are on the disk when this returns.
 
         Raises:
@@ -58,8 +61,8 @@ class Drafts:
         try:
             with new_folder(target) as folder, FileLock(folder / _HELD, timeout=0):
                 (folder / "received").mkdir()
-                kept = tuple(self._keep(folder / "received", files))
-                draft = Draft(name, partner, created=at, updated=at, files=kept, state=State.RECEIVED, **made)
+                kept = tuple(self._keep(folder / "received", files, self._most if capped else math.inf))
+                draft = Draft(name, partner, created=at, updated=at, files=kept, **{"state": State.RECEIVED, **made})
                 (folder / RECORD).write_bytes(draft.to_bytes())
                 (folder / _HELD).unlink()
         except OSError as error:
@@ -113,6 +116,20 @@ class Drafts:
         except OSError as error:
             raise ArchiveError("draft-damaged", partner=draft.partner, id=draft.id, reason=str(error)) from error
 
+    def lock(self, draft: Draft) -> FileLock:
+        """Give what is held by who checks, publishes or discards a draft, across processes."""
+        return FileLock(self.folder(draft.partner, draft.id) / _LOCK)
+
+    def forget(self, draft: Draft) -> None:
+        """Remove a draft with all that is kept of it, its record first: it is there whole or not at all."""
+        self.drop(draft, RECORD)
+        shutil.rmtree(self.folder(draft.partner, draft.id), ignore_errors=True)
+
+    def find(self, name: str) -> Draft | None:
+        """Find a draft whose partner is not known."""
+        whose = (path.parent.parent.parent.name for path in self._archive.glob(f"*/{FOLDER}/{name}/{RECORD}"))
+        return next((self.get(partner, name) for partner in whose if _ID.fullmatch(name)), None)
+
     def drop(self, draft: Draft, *names: str) -> None:
         """Remove files of a draft, those that are there."""
         folder = self.folder(draft.partner, draft.id)
@@ -123,9 +140,9 @@ class Drafts:
                 (folder / name).unlink(missing_ok=True)
 
     def paths(self, draft: Draft) -> builtins.list[Path]:
-        """Give the received files in the order they came."""
+        """Give the received files in the order they came, each in a folder of its own: two may have one name."""
         folder = self.folder(draft.partner, draft.id) / "received"
-        return [folder / placed(number, file.name) for number, file in enumerate(draft.files, 1)]
+        return [folder / f"{number:03}" / file.name for number, file in enumerate(draft.files, 1)]
 
     def list(self, partner: str) -> builtins.list[Draft]:
         """Give a partner's drafts, the newest first."""
@@ -157,15 +174,15 @@ class Drafts:
             except (Timeout, OSError):  # somebody holds it, or has just finished it
                 continue
 
-    def _keep(self, folder: Path, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Received]:
-        left = self._most
+    def _keep(self, folder: Path, files: Iterable[tuple[str, BinaryIO]], left: float) -> Iterator[Received]:
         for number, (given, source) in enumerate(files, 1):
-            name = harmless(given)
-            kept = self._write(folder / placed(number, name), source, left)
+            path = folder / f"{number:03}" / harmless(given)
+            path.parent.mkdir()
+            kept = self._write(path, source, left)
             left -= kept.size
-            yield Received(name, kept.sha256, kept.size)
+            yield kept
 
-    def _write(self, path: Path, source: BinaryIO, most: int) -> Received:
+    def _write(self, path: Path, source: BinaryIO, most: float) -> Received:
         digest, size = hashlib.sha256(), 0
         with path.open("wb") as file:
             while piece := source.read(_PIECE):

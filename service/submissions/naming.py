@@ -1,4 +1,4 @@
-"""Names for received files: what the sender called them, made harmless, and no two of them the same place."""
+"""Names for received files: what the sender called them, made harmless."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from pathlib import PurePosixPath
 
-#: The longest name that is kept, in bytes; most file systems take 255, and a number is put before it.
+#: The longest name that is kept, in bytes; most file systems take 255, and the archive puts a number before it.
 LONGEST = 200
 _SEPARATORS = re.compile(r"[/\\]+")
 _NAMELESS = "file"
@@ -21,11 +21,6 @@ def harmless(name: str) -> str:
     shown = "".join(each for each in last if unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
     plain = unicodedata.normalize("NFC", shown).strip()
     return _cut(plain) if plain.strip(" .") else _NAMELESS
-
-
-def placed(number: int, name: str) -> str:
-    """Name the place of the nth file (from 1), so that two files of one name stay apart."""
-    return f"{number:03}-{name}"
 
 
 def _cut(name: str) -> str:

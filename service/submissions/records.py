@@ -44,8 +44,9 @@ class Draft:
     ``base_version`` is the partner's version that it was made from, ``compared`` the one that its difference is to.
     ``stage`` is waiting, reading, checking, comparing or done, and ``done`` of ``total`` how far it is. ``added``,
     ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
-    ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``share`` is the sha-256 of the
-    token that shows it to whoever has it.
+    ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``checked`` is when it was last
+    checked, under ``shapes`` and with the store's ``data``; ``triples`` what its graph would hold. ``shares`` are the
+    sha-256 of the tokens that show it to whoever has one, ``closed_by`` is who published or discarded it.
     """
 
     id: str
@@ -75,7 +76,9 @@ class Draft:
     shapes: str = ""
     report_sha256: str = ""
     data: str = ""
-    share: str = ""
+    triples: int = 0
+    shares: tuple[str, ...] = ()
+    closed_by: str = ""
 
     def to_bytes(self) -> bytes:
         """Write the record as JSON."""
@@ -92,7 +95,8 @@ class Draft:
         kept: dict[str, Any] = json.loads(content)
         known = {each.name: kept[each.name] for each in fields(cls) if each.name in kept}
         files = tuple(Received(**each) for each in known["files"])
-        return cls(**{**known, "files": files, "mode": Mode(known["mode"]), "state": State(known["state"])})
+        known |= {"files": files, "mode": Mode(known["mode"]), "state": State(known["state"])}
+        return cls(**{**known, "shares": tuple(known.get("shares", ()))})
 
 
 def now() -> str:

@@ -1,0 +1,171 @@
+"""Check a draft: read it, judge it as it is meant (whole, beside the rest, or taken away), and say what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders import bounded
+from loaders.expectations import both
+from loaders.rdf.lines import subject
+from loaders.report import Finding, Report
+from loaders.space import Space
+from loaders.texts import LANGUAGES
+from service.failures import TEXTS, NamesNothingError
+from service.publish import Step, judge, things
+from shapes import DSH
+
+from .around import Around, around
+from .comparing import compare
+from .difference import Difference
+from .judging import judge_beside, named, read, wholes
+from .records import Draft, Mode
+
+if TYPE_CHECKING:
+    from service.instance import Instance
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a check, against version ``compared`` and the store's state ``data``.
+
+    Without a step the report does not conform. ``graph`` holds the whole graph's lines where they are at hand.
+    """
+
+    report: Report
+    compared: int
+    data: str
+    step: Step | None = None
+    difference: Difference | None = None
+    graph: set[str] | None = None
+
+
+Tell = Callable[[str], object]
+
+
+class Checker:
+    """Checks drafts; ``tell`` hears which stage has begun."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def check(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
+        """Check a draft's files.
+
+        Raises:
+            DolenError: a file cannot be read, or takes more time or memory than there is for it.
+
+        """
+        check = {Mode.REPLACE: self._replacing, Mode.MERGE: self._merging, Mode.REMOVE: self._removing}[draft.mode]
+        return check(draft, paths, tell)
+
+    def compare(self, draft: Draft, lines: list[str], report: Report) -> Checked:
+        """Compare a whole graph with the newest version."""
+        archive, after = self._instance.archive, set(lines)
+        data, head = self._instance.store.version, archive.head(draft.partner)
+        before = archive.graph(draft.partner, head)
+        step = Step.between(before, after)
+        return Checked(report, head, data, step, compare(draft.partner, head, before, after, step), after)
+
+    def _replacing(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
+        tell("checking")
+        data, head = self._instance.store.version, self._instance.archive.head(draft.partner)
+        space = self._space(draft)
+        owners = self._instance.archive.partners.owners(self._instance.archive.base)
+        lines, report = bounded.run(judge, tuple(paths), space, self._instance.things(), owners, readable=paths)
+        if not report.conforms:
+            return Checked(report, head, data)
+        tell("comparing")
+        return self.compare(draft, lines, report)
+
+    def _merging(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
+        tell("reading")
+        space = self._space(draft)
+        register = self._instance.register()
+        after = bounded.run(read, tuple(paths), space, register, readable=paths)
+        return self._at_head(draft, lambda head: self._changed(draft, paths, wholes(after), after, head, tell))
+
+    def _removing(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
+        tell("reading")
+        space = self._space(draft)
+        names = bounded.run(named, tuple(paths), space, self._instance.register(), readable=paths)
+        known = {subject(line) for line in self._instance.store.said(str(space.graph), _addresses(names))}
+        if not known:
+            raise NamesNothingError("names-nothing", partner=draft.partner)
+        checked = self._at_head(draft, lambda head: self._changed(draft, [], known, [], head, tell))
+        checked.report.findings.extend(_unknown(name, draft) for name in dict.fromkeys(names) if name not in known)
+        return checked
+
+    def _changed(
+        self, draft: Draft, paths: list[Path], roots: set[str], after: list[str], head: int, tell: Tell
+    ) -> Checked:
+        """Judge and compare items in the place of those of the same names; the cost is theirs, not the graph's."""
+        store, space = self._instance.store, self._space(draft)
+        graph, data = str(space.graph), self._instance.store.version
+        before = store.said(graph, sorted(roots), parts=True)
+        stays = set(store.said(graph, sorted({subject(line) for line in after}))) - set(before)
+        changed = {subject(line) for line in (*before, *after)}
+        near = around(store, graph, before, after, changed)
+        tell("checking")
+        report = self._judge(draft, paths, near, after)
+        if not report.conforms:
+            return Checked(report, head, data)
+        tell("comparing")
+        added, removed = set(after) - set(before) - stays, set(before) - set(after)
+        then, now = things(before), things(after)
+        triples = self._triples(draft.partner, head) + len(added) - len(removed)
+        sides = [tuple(sorted(each)) for each in (added, removed, now - then, then - now)]
+        step = Step(sides[0], sides[1], sides[2], sides[3], triples)
+        return Checked(report, head, data, step, compare(draft.partner, head, set(before), set(after), step))
+
+    def _judge(self, draft: Draft, paths: list[Path], near: Around, after: list[str]) -> Report:
+        archive, space = self._instance.archive, self._space(draft)
+        owners, where = archive.partners.owners(archive.base), f"{draft.partner}/{archive.head(draft.partner)}"
+        if not paths and not near.judged:
+            return Report()
+        trusted = self._instance.trusted_for([*after, *near.judged])
+        asked = (tuple(paths), space, trusted, owners, near.judged, near.beside, where)
+        return bounded.run(judge_beside, *asked, readable=paths)
+
+    def _at_head(self, draft: Draft, work: Callable[[int], Checked]) -> Checked:
+        """Work on the store while it stands at the archive's newest version; again when that moved on meanwhile."""
+        while True:
+            self._instance.catch_up()
+            head, data = self._instance.archive.head(draft.partner), self._instance.store.version
+            checked = work(head)
+            if self._instance.store.version == data:
+                return checked
+
+    def _triples(self, partner: str, version: int) -> int:
+        return self._instance.archive.manifest(partner, version).triples if version else 0
+
+    def _space(self, draft: Draft) -> Space:
+        return self._instance.archive.partners.get(draft.partner).space(self._instance.archive.base)
+
+
+def _addresses(names: list[str]) -> list[str]:
+    """Leave out what cannot be an address."""
+    return [name for name in names if ":" in name and not set(name) & set(' <>"{}|\\^`')]
+
+
+def _unknown(name: str, draft: Draft) -> Finding:
+    """Say that a name to be taken away is none of the partner's."""
+    params = {"name": name, "partner": draft.partner}
+    problem, mend = (
+        {lang: TEXTS.part("name-unknown", lang, part, params) for lang in LANGUAGES} for part in ("what", "mend")
+    )
+    return Finding(
+        severity="Warning",
+        focus=name,
+        title={},
+        path=None,
+        label=both("label-ownership"),
+        value=name,
+        position=None,
+        shape=str(DSH["ownership"]),
+        component=str(DSH["name-unknown"]),
+        problem=problem,
+        mend=mend,
+    )

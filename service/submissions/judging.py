@@ -1,0 +1,74 @@
+"""What is done with a draft's files in the bounded process: read them, judge them, write their canonical lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+
+import loaders
+import ontology
+from loaders.places import is_part
+from loaders.rdf import canonical
+from loaders.rdf.lines import subject, triples
+from loaders.report import Report
+from loaders.space import Space
+from loaders.statements import Position, Statements
+from loaders.validate import validate
+from service.partners import Owners
+from service.provenance import in_graph
+
+#: Endings of lists of addresses, one a line (RFC 2483, text/uri-list).
+LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
+
+
+def read(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
+    """Read files as the lines of a partner's graph, whether they conform or not."""
+    return in_graph(canonical(loaders.read(paths, space, ontology.graph() + things), space), space.graph)
+
+
+def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
+    """Name the items that files are about: the subjects of data, the addresses of a list."""
+    lists = [path for path in paths if path.suffix.lower() in LISTS]
+    rest = [path for path in paths if path not in lists]
+    names = [line.strip() for path in lists for line in path.read_text("utf-8-sig", "replace").splitlines()]
+    said = loaders.read(rest, space, ontology.graph() + things) if rest else Statements()
+    subjects = [str(node) for node in said.subjects() if isinstance(node, URIRef)]
+    return [name for name in (*names, *subjects) if name and not name.startswith("#")]
+
+
+def judge_beside(
+    paths: Sequence[Path],
+    space: Space,
+    things: Graph,
+    owners: Owners,
+    judged: Sequence[str],
+    beside: Sequence[str],
+    where: str,
+) -> Report:
+    """Judge files together with lines of the partner's graph; ``where`` stands for a place in these.
+
+    The report is on the files' items, and on what becomes wrong with the others.
+    """
+    said = [*triples(judged)]
+    trusted = ontology.graph() + things
+    statements = loaders.read(paths, space, trusted) if paths else Statements()
+    own, count = list(statements.subjects()), len(statements)
+    for triple in said:
+        statements.add(triple, Position(where))
+    around = Graph()
+    for triple in triples(beside):
+        around.add(triple)
+    report = validate(statements, trusted, space, owners, beside=around)
+    named = set(map(str, own))
+    kept = [each for each in report.findings if each.severity == "Violation" or each.focus in named]
+    items = sum(not is_part(node) for node in own)
+    return replace(report, findings=kept, items=items, triples=count)
+
+
+def wholes(lines: Sequence[str]) -> set[str]:
+    """Name the items that lines are about; a part stands for itself where nothing is said of its item."""
+    subjects = {subject(line) for line in lines}
+    return {iri for iri in subjects if "#" not in iri or iri.partition("#")[0] not in subjects}

@@ -1,0 +1,96 @@
+"""What came of checking a draft, on the disk: its report, its difference, and the lines that it adds and removes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from loaders.errors import DolenError
+from loaders.report import Report
+from loaders.texts import LANGUAGES
+from service.publish import SHAPES, Step
+
+from .checking import Checked
+from .difference import Difference
+from .drafts import Drafts
+from .records import Draft, State, now
+
+REPORT, CHANGES = "report.json", "changes.json"
+#: The sides of a step, each in a file of its own.
+SIDES = ("added", "removed", "came", "went")
+_LINES = tuple(f"{side}.lines" for side in SIDES)
+#: What is not needed any more when a draft has been published or discarded.
+WORKING = ("received", *_LINES)
+
+
+class Outcomes:
+    """Writes and reads what came of checks."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+
+    def keep(self, draft: Draft, checked: Checked, *, working: bool = True) -> Draft:
+        """Keep what came of a check, ``working`` with the lines to publish; the record is written last."""
+        self._report(draft, checked.report)
+        if checked.difference is not None:
+            self._drafts.put(draft, CHANGES, json.dumps(checked.difference.stored(), ensure_ascii=False).encode())
+        if working and checked.step is not None:
+            for name, side in zip(_LINES, SIDES, strict=True):
+                self._drafts.put(draft, name, _lines(getattr(checked.step, side)))
+        return self._drafts.save(draft, **_said(checked))
+
+    def unreadable(self, draft: Draft, error: DolenError) -> Draft:
+        """Keep why a draft cannot be read."""
+        self._report(draft, report := Report.unreadable(error))
+        told = {"code": error.code, "status": error.status, **{lang: error.text(lang) for lang in LANGUAGES}}
+        return self._drafts.save(
+            draft, state=State.UNREADABLE, stage="done", error=told, checked=now(), violations=len(report.findings)
+        )
+
+    def report(self, draft: Draft) -> Report:
+        """Read a draft's report."""
+        return Report.from_stored(json.loads(self._drafts.read(draft, REPORT)))
+
+    def difference(self, draft: Draft) -> Difference:
+        """Read a draft's difference."""
+        return Difference.from_stored(json.loads(self._drafts.read(draft, CHANGES)))
+
+    def step(self, draft: Draft) -> Step:
+        """Read the lines that publishing a draft adds and removes."""
+        sides = [tuple(self._drafts.read(draft, name).decode().split("\n")[:-1]) for name in _LINES]
+        return Step(sides[0], sides[1], sides[2], sides[3], draft.triples)
+
+    def checked(self, draft: Draft) -> Checked:
+        """Read what came of the last check of a draft that could be read."""
+        step = self.step(draft) if draft.state is State.READY else None
+        return Checked(self.report(draft), draft.compared, draft.data, step)
+
+    def _report(self, draft: Draft, report: Report) -> None:
+        self._drafts.put(draft, REPORT, json.dumps(report.stored(), ensure_ascii=False).encode())
+
+
+def _said(checked: Checked) -> dict[str, object]:
+    """Give the fields of a record that a check fills in."""
+    counts, difference = checked.report.counts, checked.difference
+    changes = {kind: difference.count(kind) if difference else 0 for kind in ("added", "changed", "withdrawn")}
+    return {
+        "state": State.READY if checked.step is not None else State.FAILING,
+        "stage": "done",
+        "done": checked.report.items,
+        "total": checked.report.items,
+        "violations": counts["Violation"],
+        "warnings": counts["Warning"],
+        "infos": counts["Info"],
+        "items": checked.report.items,
+        **changes,
+        "error": None,
+        "compared": checked.compared,
+        "checked": now(),
+        "shapes": SHAPES,
+        "data": checked.data,
+        "triples": checked.step.triples if checked.step is not None else 0,
+    }
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
