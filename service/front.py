@@ -120,10 +120,12 @@ class Front:
         self._checkpoints.prune(used=self._pool.used)
         following = asyncio.create_task(self._follow())
         warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
+        await asyncio.to_thread(self._instance.submissions.start)
         await send({"type": "lifespan.startup.complete"})
         message: Message = await receive()
         assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
         following.cancel()
+        await asyncio.to_thread(self._instance.submissions.stop)
         await warming
         with suppress(asyncio.CancelledError):
             await following
