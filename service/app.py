@@ -7,7 +7,7 @@ from flask_babel import Babel
 
 from . import accounts, datasets, errors, health
 from .accounts import site
-from .browse import data, headers, negotiate, shell, views, vocabulary
+from .browse import data, gone, headers, negotiate, shell, versions, views, vocabulary
 from .instance import Instance
 from .settings import Settings
 from .store import Store
@@ -22,11 +22,12 @@ def create_app(settings: Settings, store: Store | None = None, instance: Instanc
     app.config["ACCOUNTS"] = accounts.Accounts(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
-    pages = (views.root, views.blueprint, data.blueprint, vocabulary.blueprint)
+    pages = (views.root, views.blueprint, data.blueprint, versions.blueprint, vocabulary.blueprint)
     for blueprint in (*pages, datasets.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
     app.context_processor(shell.context)
     app.after_request(headers.secure)
     errors.register(app)
+    app.register_error_handler(errors.GoneError, gone.answer)
     site.register(app, settings)
     return app

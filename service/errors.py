@@ -33,11 +33,12 @@ class NotFoundError(DolenError):
 
 
 class GoneError(DolenError):
-    """There was something, and its owner withdrew it."""
+    """There was something, and its owner withdrew it; ``tombstone`` says what is left of it."""
 
     status = 410
     problem = "gone"
     texts = TEXTS
+    tombstone: object = None
 
 
 class NotAcceptableError(DolenError):

@@ -72,9 +72,11 @@ def is_listed(href: str, kind: str) -> bool:
 
 
 def data_of(iri: str, base: str, extension: str) -> str:
-    """Give the address of the data about a thing of this installation or a term of the vocabulary."""
+    """Give the address of the data about a thing, of another domain too, or about a term of the vocabulary."""
     if place := place_of(iri, base):
         return url_for("data.document", kind=place.kind, slug=f"{place.slug}.{extension}")
+    if not iri.startswith(VOCABULARY):
+        return url_for("data.resource", extension=extension, iri=iri)
     return f"{url_for('vocabulary.root')}{iri.partition('#')[0].removeprefix(VOCABULARY)}.{extension}"
 
 

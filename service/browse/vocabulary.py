@@ -14,9 +14,9 @@ import shapes
 from loaders.rdf import serialise
 from service.errors import NotFoundError
 
-from . import glossary, negotiate, tables
+from . import glossary, negotiate, statements, tables
 from .data import Address, represented, wanted
-from .formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML, split
+from .formats import BY_EXTENSION, CSV, DATA, FORMATS, HTML, Format, split
 from .freshness import conditional
 from .layouts import LAYOUTS
 from .links import VOCABULARY, data_of, page_of
@@ -26,6 +26,7 @@ from .reader import reader
 blueprint = Blueprint("vocabulary", __name__)
 _LANG = "<any(en,cy):lang>"
 _EXTENSION = f"<any({','.join(BY_EXTENSION)}):extension>"
+_WITH_CSV = f"<any({','.join(each.extension for each in DATA)}):extension>"
 
 
 @blueprint.after_request
@@ -42,7 +43,7 @@ def context() -> Response:
 
 
 @blueprint.get("/def")
-@blueprint.get(f"/def.{_EXTENSION}")
+@blueprint.get(f"/def.{_WITH_CSV}")
 def root(extension: str | None = None) -> AnyResponse:
     """Give the whole vocabulary, or lead to its page."""
     return _term("", extension)
@@ -51,7 +52,7 @@ def root(extension: str | None = None) -> AnyResponse:
 @blueprint.get("/def/<path:name>")
 def term(name: str) -> AnyResponse:
     """Give a code list or one of its concepts, or lead to its page."""
-    stem, form = split(name)
+    stem, form = split(name, DATA)
     return _term(f"/{stem}", form.extension if form else None)
 
 
@@ -103,8 +104,8 @@ def _term(path: str, extension: str | None) -> AnyResponse:
     iri = _known(path)
     others = _alternates(path)
     if extension:
-        return represented(partial(_written, iri), BY_EXTENSION[extension], others)
-    media_type = wanted((HTML, *BY_MEDIA_TYPE), HTML, others)
+        return represented(partial(_written, iri), _form(extension), others)
+    media_type = wanted((HTML, *(each.media_type for each in DATA)), HTML, others)
     if media_type == HTML:
         lang = negotiate.language(request.accept_languages)
         response = redirect(page_of(iri, lang, reader().base), 303)
@@ -114,7 +115,7 @@ def _term(path: str, extension: str | None) -> AnyResponse:
 
 
 def _alternates(path: str) -> list[Address]:
-    data = [(f"{url_for('.root')}{path}.{each.extension}", each.media_type) for each in FORMATS]
+    data = [(f"{url_for('.root')}{path}.{each.extension}", each.media_type) for each in DATA]
     pages = [(page_of(f"{VOCABULARY}{path}", lang, ""), HTML) for lang in ("en", "cy")]
     return [*pages, *data]
 
@@ -126,8 +127,18 @@ def _known(path: str) -> URIRef:
     return iri
 
 
-@cache
+def _form(extension: str) -> Format:
+    return next(each for each in DATA if each.extension == extension)
+
+
 def _written(iri: URIRef, media_type: str) -> bytes:
+    if media_type == CSV.media_type:
+        return statements.as_csv(reader(), _described(iri))
+    return _serialised(iri, media_type)
+
+
+@cache
+def _serialised(iri: URIRef, media_type: str) -> bytes:
     return serialise(_described(iri), media_type)
 
 

@@ -56,7 +56,7 @@ def test_what_is_not_there_is_refused_with_a_list(client: FlaskClient, address: 
     assert response.status_code == 406
     body = response.get_json(force=True)
     assert body["status"] == 406
-    assert {"text/html", "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"} == {
+    assert {"text/html", "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples", "text/csv"} == {
         each["type"] for each in body["alternates"]
     }
     for each in body["alternates"]:
