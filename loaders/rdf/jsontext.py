@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from loaders.errors import DolenError, TooLargeError, UnreadableError
 
+from .faulty import named
+
 if TYPE_CHECKING:
     from loaders.statements import Position
 
@@ -20,8 +22,14 @@ TOKEN = re.compile(
     r"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9.\w])|[\[\]{}:,]|(?:true|false|null)\b|\Z)"
 )
 LINE_END = re.compile(r"\r\n|\r|\n")
+SPACES = re.compile(r"[ \t\r\n]*")
+#: What is passed over after an error: a text up to the end of its line, but for a comma that ends it; else a word.
+BROKEN = re.compile(r"\"[^\r\n]*?(?=,?[ \t]*(?:[\r\n]|\Z))|[^\s,\]}:\[{\"]+|.", re.DOTALL)
+#: How many times ``limits.errors`` errors are counted, though no more than that are named.
+COUNTED = 10
 OPENING = frozenset("{[")
 MARKS = frozenset("]}:,")
+SEPARATORS = frozenset(",")
 #: Characters that one character of a text may take up (``\\u0175``).
 LONGEST_ESCAPE = 6
 
@@ -68,13 +76,33 @@ class _Reader:
         self._end = self._at = 0
         self._token = ""
         self._depth = 0
+        self._errors: list[DolenError] = []
         self._next()
 
     def document(self) -> Value:
-        value = self._value()
-        if self._token:
-            raise self._unexpected()
+        """Read all of it; raises every error that does not hide what comes after it."""
+        try:
+            value = self._value()
+            if self._token:
+                raise self._unexpected()
+        except UnreadableError as error:
+            if not isinstance(error, TooLargeError) and self._is_new(error):
+                self._errors.append(error)
+            elif not self._errors:
+                raise
+        if self._errors:
+            raise UnreadableError.several(named(self._errors, self._source))
         return value
+
+    def _note(self, error: DolenError) -> None:
+        """Keep an error that one can read on after; too many end the reading."""
+        self._errors.append(error)
+        if len(self._errors) > COUNTED * self._source.limits.errors:
+            raise error
+
+    def _is_new(self, error: DolenError) -> bool:
+        """Tell an error from one that only follows from another, as the end does from a text that is not closed."""
+        return not self._errors or (error.code != "json-end" and self._errors[-1].position != error.position)
 
     def _value(self) -> Value:
         if self._token in OPENING:
@@ -107,7 +135,7 @@ class _Reader:
             if not self._token.startswith('"'):
                 raise self._unexpected()
             if self._token in known:
-                raise UnreadableError("json-key-twice", self._source.at(key.line), key=key.text)
+                self._note(UnreadableError("json-key-twice", self._source.at(key.line), key=key.text))
             known.add(self._token)
             self._next()
             self._expect(":")
@@ -128,22 +156,38 @@ class _Reader:
             self._next()
             return False
         if not first:
+            separated = self._token in SEPARATORS
             self._expect(",")
-            if self._token == closing:
-                raise UnreadableError("json-comma", self._place())
+            if self._token == closing and separated:
+                self._note(UnreadableError("json-comma", self._place()))
+                self._next()
+                return False
         return True
+
+    def _begins(self) -> bool:
+        """Tell whether a value could begin here, so that only a mark is missing before it."""
+        return bool(self._token) and self._token not in MARKS
 
     def _expect(self, mark: str) -> None:
         if self._token != mark:
-            raise self._unexpected(mark)
+            if not self._begins():
+                raise self._unexpected(mark)
+            self._note(self._unexpected(mark))
+            return
         self._next()
 
     def _next(self) -> None:
         match = TOKEN.match(self._text, self._end)
         if match is None:
-            self._at = self._end + len(self._text[self._end :]) - len(self._text[self._end :].lstrip(" \t\r\n"))
+            spaces = SPACES.match(self._text, self._end)
+            self._at = spaces.end() if spaces else self._end
             self._token = ""
-            raise self._unexpected()
+            self._note(self._unexpected())
+            # What cannot be read counts as a value, so that what stands behind it is read too.
+            broken = BROKEN.match(self._text, self._at)
+            self._end = broken.end() if broken else len(self._text)
+            self._token = '"' + "?" * (self._end - self._at) + '"'
+            return
         self._token, self._at, self._end = match["token"], match.start("token"), match.end()
 
     def _line(self) -> int:

@@ -28,8 +28,8 @@ class Limits:
     nesting: int = 200
     #: Blank nodes that hang together; this also ends deep brackets and long lists in Turtle.
     cluster: int = 1_000
-    #: Errors reported for one file before the reader gives up.
-    errors: int = 20
+    #: Errors named for one file; how many more there are is said.
+    errors: int = 100
 
 
 DEFAULT = Limits()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ from loaders.space import Space
 from loaders.statements import Position, Statements
 
 from . import formats, jsontext, turtle
+from .faulty import named
 from .jsonld import Document, Piece
 from .limits import DEFAULT, Limits
 from .pace import PacedReader
 from .prescan import prescan
+from .recover import BY_LINE, Faults
 from .source import Source
 from .syntax import meaning
 from .terms import Reader
 
-#: Formats whose every line stands by itself: after an error reading starts afresh with the next one.
-BY_LINE = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
-#: Formats whose parser loses its bearings at the first error: what it says afterwards only confuses.
-ONE_ERROR = frozenset({RdfFormat.RDF_XML, RdfFormat.STREAMING_JSON_LD})
+#: How many times ``limits.errors`` syntax errors are counted, though no more than that are named.
+COUNTED = 10
 #: The encoding an XML declaration names; what the parser gets is UTF-8.
 DECLARED = re.compile(rb"""(?<=encoding=)(["'])[A-Za-z0-9._-]+\1""")
 #: Formats whose parser complains of more than syntax.
@@ -59,21 +60,27 @@ class _Run:
         self._terms = Reader(source.limits.literal)
         self._statements = Statements()
         self._errors: dict[object, DolenError] = {}
+        self._broken: int | None = None
         self._position = source.at(1)
 
     def result(self) -> Statements:
         """Give what was read, or raise what was wrong with it."""
         if self._errors:
-            raise UnreadableError.several(list(self._errors.values()))
+            errors = sorted(self._errors.values(), key=lambda error: (error.position and error.position.line) or 0)
+            raise UnreadableError.several(named(errors, self._source))
         return self._statements
 
     def text(self, format_: RdfFormat) -> None:
         """Read Turtle and its relatives."""
         lines = self._source.lines()
-        reader = PacedReader(lines if format_ in BY_LINE else turtle.pieces(lines), 0)
-        while not reader.ended and not self._full():
-            reader.skip()
-            self._read(reader, format_, reader.place)
+        self._read(PacedReader(lines if format_ in BY_LINE else turtle.pieces(lines), 0), format_)
+        if self._broken is None:
+            return
+        most = COUNTED * self._source.limits.errors
+        if faults := list(islice(Faults(self._source, format_, self._base).find(), most)):
+            self._errors.pop(self._broken)
+        for error in faults:
+            self._fail(error)
 
     def xml(self, format_: RdfFormat) -> None:
         """Read RDF/XML, once it is known to be harmless."""
@@ -94,11 +101,11 @@ class _Run:
             for key, line in document.ignored():
                 self._fail(UnreadableError("json-ignored", self._source.at(line), key=key))
 
-    def _read(self, reader: PacedReader[int], format_: RdfFormat, before: int = 0) -> None:
-        """Take all statements; ``before`` is the number of lines that other parsers have read."""
+    def _read(self, reader: PacedReader[int], format_: RdfFormat) -> None:
+        """Take all statements up to the first error of syntax."""
 
         def place(error: SyntaxError) -> Position:
-            return self._source.at(before + error.lineno if error.lineno else reader.place, error.offset)
+            return self._source.at(error.lineno or reader.place, error.offset)
 
         for quad in self._quads(reader, format_, place):
             self._take(quad, reader.place)
@@ -107,16 +114,16 @@ class _Run:
         self, reader: PacedReader[Any], format_: RdfFormat, place: Callable[[SyntaxError], Position]
     ) -> Iterator[ox.Quad]:
         parser = ox.parse(reader, format=format_, base_iri=self._base)  # type: ignore[arg-type]
-        going = True
-        while going and not self._full():
+        while not self._full():
             try:
                 yield next(parser)
             except StopIteration:
                 return
             except SyntaxError as error:
                 position = place(error)
+                self._broken = position.line
                 self._fail(meaning(error, position, RULES.get(format_, "syntax")), position.line)
-                going = format_ not in ONE_ERROR and format_ not in BY_LINE
+                return
             except MemoryError as error:
                 raise self._too_long(error) from error
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from loaders.errors import RefusedError, TooLargeError, UnreadableError
+from loaders.errors import DolenError, RefusedError, TooLargeError, UnreadableError
+
+from .faulty import named
+from .tags import faults
 
 if TYPE_CHECKING:
     from .source import Source
@@ -14,7 +17,16 @@ if TYPE_CHECKING:
 ENCODINGS = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"})
 
 #: expat's error codes that have a text of their own.
-FAULTS = {3: "xml-end", 5: "xml-end", 7: "xml-tag", 11: "xml-entity"}
+FAULTS = {
+    2: "xml-mark",
+    3: "xml-end",
+    4: "xml-mark",
+    5: "xml-end",
+    7: "xml-tag",
+    8: "xml-twice",
+    9: "xml-after",
+    11: "xml-entity",
+}
 
 
 class _Scan:
@@ -61,4 +73,13 @@ def prescan(source: Source) -> None:
         place = source.at(error.lineno, error.offset + 1)
         known = FAULTS.get(error.code)
         found = {} if known else {"found": expat.ErrorString(error.code)}
-        raise UnreadableError(known or "xml-syntax", place, **found) from error
+        first = UnreadableError(known or "xml-syntax", place, **found)
+        raise UnreadableError.several(named(_all(first, source), source)) from error
+
+
+def _all(first: DolenError, source: Source) -> list[DolenError]:
+    """Add to the parser's one error what a reading of the tags alone finds on other lines."""
+    lines = {first.position and first.position.line: first}
+    for error in faults(source) if first.code != "xml-end" else ():
+        lines.setdefault(error.position and error.position.line, error)
+    return sorted(lines.values(), key=lambda error: (error.position and error.position.line) or 0)

@@ -1,5 +1,6 @@
 """Files with faults: each fault is told with its place, in both languages, and nothing is read in part."""
 
+import re
 from pathlib import Path
 from random import Random
 
@@ -8,6 +9,7 @@ import pytest
 from loaders import Position, Space
 from loaders.errors import DolenError
 from loaders.rdf import canonical, parse
+from loaders.rdf.faulty import SHOWN, excerpt
 from loaders.rdf.limits import Limits
 
 FAULTS = Path(__file__).parent.parent / "data" / "rdf" / "faults"
@@ -32,6 +34,9 @@ DAMAGE = [
     b'"@id":',
     b"&",
 ]
+WORDS_OF_THE_TRADE = re.compile(
+    r"\b(IRI|URI|literal|datatype|predicate|blank node|triple|token|parser)\b", re.IGNORECASE
+)
 EXPECTED = {
     "comma.jsonld": [("json-comma", 3, "1")],
     "declared-latin-1.rdf": [("xml-encoding", 1, None)],
@@ -50,14 +55,44 @@ EXPECTED = {
     "not-servable.ttl": [("control-character", 2, None), ("triple-term", 3, None), ("text-direction", 4, None)],
     "open-bracket.ttl": [("syntax-bracket", 3, "17")],
     "open-text.jsonld": [("json-text", 2, "9")],
-    "open-text.ttl": [("syntax-end", 2, "9")],
+    "messy.jsonld": [
+        ("json-expected", 4, "17"),
+        ("json-comma", 5, "17"),
+        ("json-unexpected", 6, "11"),
+        ("json-text", 7, "11"),
+    ],
+    "messy.nt": [
+        ("syntax-open-text", 2, "41"),
+        ("syntax-iri-relative", 3, "1"),
+        ("syntax-subject", 4, "1"),
+        ("syntax-property", 5, "20"),
+        ("syntax-language", 6, "43"),
+    ],
+    "messy.rdf": [("xml-tag", 4, "14"), ("syntax-prefix", 5, "4"), ("xml-entity", 6, "9")],
+    "messy.trig": [
+        ("syntax-prefix", 2, "11"),
+        ("syntax-open-text", 3, "16"),
+        ("syntax-dot", 5, "13"),
+        ("syntax-dot", 8, "1"),
+    ],
+    "messy.ttl": [
+        ("syntax-prefix", 2, "9"),
+        ("syntax-open-text", 3, "16"),
+        ("syntax-dot", 5, "13"),
+        ("syntax-bracket", 6, "19"),
+        ("syntax-subject", 7, "11"),
+        ("syntax-language", 8, "13"),
+        ("syntax-iri-character", 9, "9"),
+        ("syntax-open-text", 11, "14"),
+    ],
+    "open-text.ttl": [("syntax-open-text", 2, "24")],
     "prefix-without-colon.ttl": [("syntax-prefix-name", 1, "9")],
     "prefix.rdf": [("syntax-prefix", 3, None)],
     "several.nt": [
         ("syntax-open-text", 2, "51"),
         ("syntax-iri-relative", 4, "1"),
         ("syntax-iri-character", 5, "47"),
-        ("syntax-end", 6, "47"),
+        ("syntax-open-text", 6, "49"),
     ],
     "several.ttl": [("syntax-prefix", 3, "9"), ("syntax-open-text", 4, "13"), ("syntax-dot", 7, "1")],
     "tag.rdf": [("xml-tag", 3, "9")],
@@ -78,14 +113,46 @@ def test_fault_is_told_with_its_place(path: Path) -> None:
         assert path.name in english
         assert one.mend("en")
         assert one.mend("cy")
+        assert not WORDS_OF_THE_TRADE.search(one.what("en") + one.mend("en") + one.what("cy") + one.mend("cy"))
+        if one.position and one.position.column and "end" not in one.code:
+            assert one.line
+            assert one.line in path.read_text(encoding="utf-8")
+
+
+def test_a_prefix_that_lacks_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "many.ttl"
+    path.write_text("".join(f"zz:a{n} zz:p yy:b .\n" for n in range(100)) + "zz:a zz:p .\n", encoding="utf-8")
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE)
+    told = [(one.params.get("found"), one.position.line) for one in caught.value.errors if one.position]
+    assert told == [("zz:", 1), ("yy:", 1), (None, 101)]
+
+
+@pytest.mark.parametrize("column", [1, 150, 299])
+def test_a_long_line_is_cut_around_the_place(column: int) -> None:
+    line = "".join(f"{n:03}" for n in range(100))
+    shown = excerpt(line, column)
+    assert len(shown) <= SHOWN + 2
+    assert line[column - 3 : column] in shown
+
+
+def test_sound_statements_around_a_fault_are_no_faults(tmp_path: Path) -> None:
+    sound = (FAULTS.parent / "lines" / "turtle.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "one.ttl"
+    path.write_text(f"{sound}\n<a> <p> [ .\n{sound}", encoding="utf-8")
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE)
+    assert caught.value.position
+    assert caught.value.position.line == sound.count("\n") + 2
 
 
 def test_errors_end_at_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "many.ttl"
-    path.write_text("".join(f"zz:a{n} zz:p zz:b .\n" for n in range(100)), encoding="utf-8")
+    path.write_text("".join(f"<a{n}> <p> [ .\n" for n in range(50)), encoding="utf-8")
     with pytest.raises(DolenError) as caught:
         parse(path, SPACE, Limits(errors=7))
-    assert [one.position.line for one in caught.value.errors if one.position] == [1, 2, 3, 4, 5, 6, 7]
+    assert [one.position.line for one in caught.value.errors if one.position] == [1, 2, 3, 4, 5, 6, 7, None]
+    assert (caught.value.errors[-1].code, caught.value.errors[-1].params) == ("errors-more", {"count": 43})
 
 
 def test_own_graph_is_read_into_the_submission() -> None:
