@@ -6,12 +6,15 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from filelock import FileLock
 from rdflib import URIRef
 
 from loaders.space import Space
+from ontology import DOLEN
 
 from .durable import write_file
 from .failures import PartnerError, UnknownPartnerError
@@ -19,6 +22,9 @@ from .failures import PartnerError, UnknownPartnerError
 RECORD = "partner.json"
 #: Graph names that are the service's own.
 RESERVED = ("provenance", "vocabulary")
+#: A host's name of two labels or more (RFC 1123), in small letters; other scripts in punycode.
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])")
+_LOCK_SECONDS = 60
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])")
 
 
@@ -101,6 +107,46 @@ class Partners:
                 raise PartnerError("partner-exists", partner=partner.slug)
             if other.slug != partner.slug:
                 _check_apart(partner, other)
+        self._write(partner)
+
+    def register(self, slug: str, domain: str, base: str) -> Partner:
+        """Let a partner describe the IRIs of a domain and of all below it; again changes nothing.
+
+        Raises:
+            UnknownPartnerError: there is no such partner.
+            PartnerError: it is no domain, or another's.
+
+        """
+        check_domain(domain, base)
+        with self._lock():
+            partner = self.get(slug)
+            changed = replace(partner, domains=tuple(dict.fromkeys((*partner.domains, domain))))
+            for other in self:
+                if other.slug != slug:
+                    _check_apart(changed, other)
+            self._write(changed)
+        return changed
+
+    def release(self, slug: str, domain: str) -> Partner:
+        """Take a domain away; what was published of it stays until its next publication.
+
+        Raises:
+            UnknownPartnerError: there is no such partner.
+            PartnerError: the domain is not registered to it.
+
+        """
+        with self._lock():
+            partner = self.get(slug)
+            if domain not in partner.domains:
+                raise PartnerError("partner-no-domain", partner=slug, domain=domain)
+            changed = replace(partner, domains=tuple(each for each in partner.domains if each != domain))
+            self._write(changed)
+        return changed
+
+    def _lock(self) -> FileLock:
+        return FileLock(self._folder / ".partners.lock", timeout=_LOCK_SECONDS)
+
+    def _write(self, partner: Partner) -> None:
         content = json.dumps(asdict(partner), ensure_ascii=False, indent=2) + "\n"
         write_file(self._folder / partner.slug / RECORD, content.encode())
 
@@ -111,6 +157,20 @@ class Partners:
     @staticmethod
     def _read(record: Path) -> Partner:
         return Partner.from_dict(json.loads(record.read_text(encoding="utf-8")))
+
+
+def check_domain(domain: str, base: str) -> None:
+    """Refuse what cannot be registered: no domain, the service's own, the vocabulary's.
+
+    Raises:
+        PartnerError: one of these.
+
+    """
+    own = {urlsplit(base).hostname or "", urlsplit(str(DOLEN)).hostname or ""}
+    if not _DOMAIN.fullmatch(domain):
+        raise PartnerError("no-domain", domain=domain)
+    if any(_overlap(domain, taken) for taken in own):
+        raise PartnerError("own-domain", domain=domain)
 
 
 def _check_apart(partner: Partner, other: Partner) -> None:

@@ -84,7 +84,7 @@ class Keys:
         with self._database.writing() as session:
             found = session.scalars(select(ApiKey).where(*chosen)).all()
             if not found:
-                raise KeyMissingError("key-no-such", partner=partner or "?", prefix=prefix[:SHOWN])
+                raise KeyMissingError("key-no-such", prefix=prefix[:SHOWN])
             for each in found:
                 each.revoked = datetime.now(UTC)
 

@@ -14,6 +14,7 @@ from service.cli.data import demo, export, rebuild, serve
 from service.cli.installation import usable
 from service.cli.mapping import mapping
 from service.cli.partner import partner
+from service.cli.people import audit, person
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
 from service.cli.sandbox import sandbox
@@ -42,5 +43,6 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
     context.obj = found
 
 
-for command in (demo, serve, partner, mapping, validate, publish, template, query, rebuild, export, sandbox):
+_SHARING = (partner, person, audit, mapping, validate, publish, template)
+for command in (demo, serve, *_SHARING, query, rebuild, export, sandbox):
     main.add_command(command)

@@ -10,8 +10,9 @@ import click
 from rdflib import URIRef
 
 from queries.parameter import ABSOLUTE
+from service.accounts import Accounts
 from service.archive import Archive
-from service.partners import Partner
+from service.partners import Partner, check_domain
 from service.settings import Settings
 from service.terminal import reader, say
 
@@ -49,7 +50,10 @@ def add(settings: Settings, /, slug: str | None, record: Path | None, **given: o
     if not ABSOLUTE.fullmatch(agent):
         raise CommandError("organisation-address", organisation=new.organisation)
     archive = Archive(settings.archive, settings.base)
+    for domain in new.domains:
+        check_domain(domain, settings.base)
     archive.partners.add(new)
+    Accounts(settings).audit(None, "partner added", new.slug)
     say(
         f"{new.slug} may publish to {new.space(settings.base).graph}",
         f"Caiff {new.slug} gyhoeddi i {new.space(settings.base).graph}",
@@ -65,6 +69,40 @@ def list_(settings: Settings) -> None:
     archive = installation.archive(settings)
     for each in archive.partners:
         click.echo(f"{each.slug}\t{archive.head(each.slug)}\t{each.name_en}\t{each.name_cy}")
+
+
+@partner.group("domain")
+def domain() -> None:
+    """Register domains to partners, whose IRIs they may describe."""
+
+
+@domain.command("add")
+@click.argument("partner")
+@click.argument("domain")
+@click.pass_obj
+def domain_add(settings: Settings, partner: str, domain: str) -> None:
+    """Let PARTNER describe the IRIs of DOMAIN and of all below it."""
+    name = domain.strip().lower().rstrip(".")
+    changed = installation.archive(settings).partners.register(partner, name, settings.base)
+    Accounts(settings).audit(None, "domain added", changed.slug, name)
+    _tell_domains(changed)
+
+
+@domain.command("remove")
+@click.argument("partner")
+@click.argument("domain")
+@click.pass_obj
+def domain_remove(settings: Settings, partner: str, domain: str) -> None:
+    """Take DOMAIN from PARTNER; what is published stays until its next publication."""
+    name = domain.strip().lower().rstrip(".")
+    changed = installation.archive(settings).partners.release(partner, name)
+    Accounts(settings).audit(None, "domain removed", changed.slug, name)
+    _tell_domains(changed)
+
+
+def _tell_domains(changed: Partner) -> None:
+    domains = ", ".join(changed.domains) or "-"
+    say(f"Domains of {changed.slug}: {domains}", f"Parthau {changed.slug}: {domains}")
 
 
 partner.add_command(key)

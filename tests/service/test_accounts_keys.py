@@ -84,7 +84,7 @@ def test_a_revoked_key_is_refused_for_ever(accounts: Accounts) -> None:
         accounts.by_key(gone)
     assert caught.value.code == "key-revoked"
     for partner, prefix in (("one", gone[:SHOWN]), ("two", kept[:SHOWN]), ("one", "")):
-        with pytest.raises(KeyMissingError, match="no key that begins"):
+        with pytest.raises(KeyMissingError, match="No key that begins"):
             accounts.keys.revoke(prefix, partner=partner)
 
 
