@@ -71,10 +71,10 @@ def _read_one(path: Path, space: Space, trusted: Graph, mappings: Mappings | Non
             return Statements()
         if mapped := mappings.of(path):
             return convert(path, mapped, space)
-    return table.read(path, space, trusted) if _is_table(path) else rdf.parse(path, space)
+    return table.read(path, space, trusted) if is_table(path) else rdf.parse(path, space)
 
 
-def _is_table(path: Path) -> bool:
+def is_table(path: Path) -> bool:
     """Tell a table: by its suffix, as a spreadsheet's archive, or as text of cells that is no RDF."""
     from .rdf import formats
 

@@ -24,8 +24,8 @@ from .values import is_iri, text
 
 #: Properties that hold what a thing is called.
 NAMING = frozenset(LABELS)
-#: Names of sheets that explain the template; they are no data and nothing is said of them.
-EXPLAINING = frozenset({"notes", "nodiadau", "lists", "rhestri"})
+#: Names of sheets that explain the template or report on it; they are no data and nothing is said of them.
+EXPLAINING = frozenset({"notes", "nodiadau", "lists", "rhestri", "findings", "canfyddiadau"})
 
 
 @dataclass(frozen=True)

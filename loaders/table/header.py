@@ -15,6 +15,8 @@ from .sheets import Cell
 from .values import text
 
 ALIKE, OFFERED = 0.7, 3
+#: How the column begins that a report adds to a partner's table; it is no data, should the table be sent again.
+MARKS = ("findings_in_this_row", "canfyddiadau_yn_y_rhes_hon")
 #: Everyday names of the two languages, for labels such as ``Teitl (Welsh)``.
 _LANGUAGE_WORDS = {lang: {LANGUAGE_NAMES[reader][lang] for reader in LANGUAGES} | {lang} for lang in LANGUAGES}
 
@@ -41,7 +43,7 @@ def headings(cells: Sequence[Cell], cls: URIRef) -> list[Heading]:
     taken: set[str] = set()
     found = []
     for place, written in enumerate(map(text, cells)):
-        if not written:
+        if not written or fold_column(written).startswith(MARKS):
             continue
         column = index.get(fold_column(written))
         if column is None:
