@@ -7,7 +7,7 @@ from flask_babel import Babel
 
 from . import accounts, datasets, errors, health
 from .accounts import site
-from .browse import data, gone, headers, negotiate, shell, versions, views, vocabulary
+from .browse import data, feeds, gone, headers, negotiate, search_page, shell, sitemap, versions, views, vocabulary
 from .instance import Instance
 from .settings import Settings
 from .store import Store
@@ -22,9 +22,10 @@ def create_app(settings: Settings, store: Store | None = None, instance: Instanc
     app.config["ACCOUNTS"] = accounts.Accounts(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
-    pages = (views.root, views.blueprint, data.blueprint, versions.blueprint, vocabulary.blueprint)
-    for blueprint in (*pages, datasets.blueprint, health.blueprint):
+    pages = (views.root, views.blueprint, feeds.blueprint, vocabulary.blueprint)
+    for blueprint in (*pages, data.blueprint, versions.blueprint, sitemap.blueprint, datasets.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
+    app.register_blueprint(search_page.blueprint)
     app.context_processor(shell.context)
     app.after_request(headers.secure)
     errors.register(app)

@@ -263,3 +263,24 @@ class MappingNameError(DolenError):
     status = 404
     problem = "mapping"
     texts = TEXTS
+
+
+class SearchUnreadyError(DolenError):
+    """The search index is being made; ``seconds`` is when to come back."""
+
+    status = 503
+    problem = "search-unready"
+    texts = TEXTS
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds for the Retry-After header."""
+        return int(str(self.params["seconds"]))
+
+
+class SearchTooWideError(DolenError):
+    """More results than are given as one file."""
+
+    status = 400
+    problem = "search-too-wide"
+    texts = TEXTS

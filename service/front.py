@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 from flask import has_request_context, request
@@ -21,6 +22,8 @@ from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
 from .pool.pool import Pool
+from .quick import Quick
+from .search import Search
 from .sparql.app import EXPOSED, SparqlApp
 from .sparql.guard import Limits, check
 from .sparql.operations import Formats, QueryOperation
@@ -47,6 +50,8 @@ class Front:
         self._loop: asyncio.AbstractEventLoop
         self._flask = create_app(settings, instance.store, instance)
         self._flask.config["ASK"] = self.ask
+        self._search = Search(settings.search)
+        self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
         self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
         graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()), self._flask.config["ACCOUNTS"])
         self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
@@ -56,6 +61,7 @@ class Front:
         ]
         self._swift = Swift(self._pool, self._limits, float(settings.query_seconds), shared)
         self._answers = Cache(self._route, self._version, settings.cache_bytes)
+        self.quick = Quick(self._answers, self._swift)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or start and stop with the server."""
@@ -103,13 +109,13 @@ class Front:
         if not _is_protocol(scope):
             await self._pages(scope, _awaited(receive), send)
         elif not await self._swift.answers(scope, receive, send):
-            await self._sparql(scope, receive, send)
+            await self._sparql(scope, receive, _with_past(scope, send))
 
     def _describe(self) -> Graph:
         return datasets.of(self._flask).description()
 
     def _version(self) -> str:
-        return f"{self._instance.store.version} {self._pool.version}"
+        return f"{self._instance.store.version} {self._pool.version} {self._search.version}"
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Take part in the server's life (ASGI's lifespan protocol)."""
@@ -136,6 +142,10 @@ class Front:
         """Look at the archive again and again; trouble is logged and tried again."""
         told = ""
         while True:
+            try:
+                await asyncio.to_thread(self._search.bring, self._instance.store, self._instance.changed_lines)
+            except (ArchiveError, StoreError) as error:
+                log.error("%s", error)  # noqa: TRY400 - the text says all
             await asyncio.sleep(FOLLOW_SECONDS)
             try:
                 await self.refresh()
@@ -160,8 +170,26 @@ def _is_protocol(scope: Scope) -> bool:
     path = scope["path"]
     if path.startswith("/graph/"):
         accepts = b",".join(value for name, value in scope["headers"] if name == b"accept")
-        return scope["method"] not in {"GET", "HEAD"} or b"text/html" not in accepts
+        past = any(name == b"accept-datetime" for name, _ in scope["headers"])
+        return scope["method"] not in {"GET", "HEAD"} or (b"text/html" not in accepts and not past)
     return path in {"/sparql", "/sparql/"} or path == "/graph-store" or path.startswith("/graph-store/")
+
+
+def _with_past(scope: Scope, send: Send) -> Send:
+    """Tell with a graph where it is to be had as it was (RFC 7089)."""
+    path = scope["path"]
+    if not path.startswith("/graph/") or scope["method"] not in {"GET", "HEAD"}:
+        return send
+    target = quote(path)
+    links = f'<{target}>; rel="timegate", </timemap{target}>; rel="timemap"; type="application/link-format"'
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            added = [(b"link", links.encode()), (b"vary", b"Accept-Datetime")]
+            message = {**message, "headers": [*message.get("headers", ()), *added]}
+        await send(message)
+
+    return sending
 
 
 async def _gathered(pieces: AsyncIterator[bytes], most: int) -> bytes | None:

@@ -128,6 +128,18 @@ class Instance:
                 self.store.apply(change(self.archive, partner, number))
         return len(missing)
 
+    def changed_lines(self, graph: str, after: int, until: int) -> Iterator[str]:
+        """Give the N-Quads lines that a graph's versions after one, up to another, added or removed.
+
+        Raises:
+            ArchiveError: a version is missing or damaged.
+
+        """
+        for number in range(after + 1, until + 1):
+            version = self.archive.version(graph.rpartition("/")[2], number)
+            yield from version.added
+            yield from version.removed
+
     def follows_archive(self) -> bool:
         """Tell whether all that the store holds is of the archive; not so when an older backup was restored."""
         return all(self._knows(*state) for state in _heads(self.store))

@@ -108,6 +108,16 @@ class Settings:
         return self.data / "store"
 
     @property
+    def search(self) -> Path:
+        """The folder of the search index, which ``dolen rebuild`` makes anew too."""
+        return self.data / "search"
+
+    @property
+    def misses(self) -> Path:
+        """The file in which searches that found nothing are counted."""
+        return self.data / "searches.sqlite"
+
+    @property
     def accounts(self) -> str:
         """The address of the accounts' database."""
         return self.accounts_url or f"sqlite:///{self.data.absolute() / 'accounts.sqlite'}"

@@ -75,6 +75,11 @@ def show() -> str | AnyResponse:
     return _page(asked, "")
 
 
+def filled(asked: Reader, text: str) -> str | Response:
+    """Show the form with a query in it, which has not been run."""
+    return _page(asked, text)
+
+
 def _posted(asked: Reader) -> str | AnyResponse:
     """Lead a posted query to its own address; one that is too long for an address is answered in place."""
     text = _lines(request.form.get("query", ""))

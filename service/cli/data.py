@@ -13,6 +13,7 @@ from service import serving
 from service.demonstration import folders, publish_examples
 from service.instance import open_instance
 from service.instance import rebuild as make_again
+from service.search import Search
 from service.settings import Settings
 from service.terminal import say, waiting
 
@@ -56,6 +57,7 @@ def rebuild(settings: Settings) -> None:
     require(settings)
     with waiting("Making the store again", "Yn creu'r storfa eto"):
         instance = make_again(settings)
+        Search.again(settings.search, instance.store)
     say(f"Made again: {len(instance.store):,} statements.", f"Crëwyd eto: {len(instance.store):,} o osodiadau.")
 
 

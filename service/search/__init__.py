@@ -1,0 +1,189 @@
+"""Full-text search in both languages: an index of the store, with facets, snippets and spelling."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import tantivy
+
+from service.failures import SearchUnreadyError
+from service.store import Store
+
+from . import question, spelling
+from .index import Changes, Index, State
+from .matching import Matcher
+from .question import Question
+from .schema import FACETS, KINDS, NEVER, PROVEN
+
+__all__ = ["FACETS", "FEW", "KINDS", "PROVEN", "SORTS", "Changes", "Hit", "Hits", "Query", "Search"]
+
+#: How hits can be ordered: the field, and whether the largest value comes first.
+SORTS: Final[Mapping[str, tuple[str, bool]]] = {
+    "relevance": ("", True), "date": ("date", True), "evidence": ("level", True), "review": ("review", False),
+}  # fmt: skip
+#: How many values a facet shows, and when all are asked for.
+FEW, MANY = 8, 300
+_KEPT = 512
+_RETRY_SECONDS = 5
+Counts = Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is searched: text, filters (field of ``FACETS`` → values), order, which of the hits."""
+
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = "relevance"
+    offset: int = 0
+    size: int = 25
+    more: str = ""
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The filters that are set, as pairs of field and value."""
+        return [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+
+    def without(self, name: str, value: str) -> Query:
+        """Give the same search without one filter."""
+        left = tuple(each for each in self.filters.get(name, ()) if each != value)
+        return replace(self, filters={**self.filters, name: left}, offset=0)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that was found; ``shown`` is what the index keeps of it for a page (``schema.Entry``)."""
+
+    iri: str
+    shown: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """The answer: ``total`` things found, some of them as ``hits``, counts by field; ``near`` is another spelling."""
+
+    query: Query
+    question: Question
+    total: int
+    hits: Sequence[Hit]
+    facets: Counts
+    near: str = ""
+    near_total: int = 0
+
+
+class Search:
+    """Searches one installation; safe from any thread, also while the index is brought forward."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the index in a folder, or begin one in memory."""
+        self._index = Index(folder)
+        self._counts: OrderedDict[object, Counts] = OrderedDict()
+        self._lock = Lock()
+
+    @classmethod
+    def again(cls, folder: Path, store: Store) -> None:
+        """Make the index in a folder from nothing."""
+        shutil.rmtree(folder, ignore_errors=True)
+        cls(folder).bring(store)
+
+    @property
+    def version(self) -> str:
+        """The version of the data that is searched; empty until the index is there."""
+        return self._index.state.version if self._index.state else ""
+
+    def bring(self, store: Store, changes: Changes | None = None) -> bool:
+        """Bring the index to the store's state, only what changed where ``changes`` tells it."""
+        return self._index.bring(store, changes)
+
+    def find(self, query: Query, *, facets: bool = True) -> Hits:
+        """Search.
+
+        Raises:
+            SearchUnreadyError: the index is being made.
+
+        """
+        state = self._state()
+        matcher, asked = Matcher(state.schema, state.searcher), question.read(query.text)
+        words = matcher.words(asked)
+        narrowed = matcher.filtered(words, query.filters)
+        total, addresses = _ordered(state, matcher, narrowed, query, asked)
+        near = "" if total else spelling.near(state.searcher, query.text, asked)
+        again = self.find(replace(query, text=near), facets=False).total if near else 0
+        return Hits(
+            query, asked, total, [_hit(state, address) for address in addresses],
+            self._counted(state, matcher, words, query) if facets else {}, near if again else "", again,
+        )  # fmt: skip
+
+    def _state(self) -> State:
+        if self._index.state is None:
+            raise SearchUnreadyError("search-unready", seconds=_RETRY_SECONDS)
+        return self._index.state
+
+    def _counted(self, state: State, matcher: Matcher, words: tantivy.Query, query: Query) -> Counts:
+        """Count by field; of a field that is filtered by, the other values as if it were not."""
+        key = (state.version, query.text, tuple(query.chosen), query.more)
+        with self._lock:
+            if key in self._counts:
+                self._counts.move_to_end(key)
+                return self._counts[key]
+        free = [name for name in FACETS if not query.filters.get(name)]
+        counts = {
+            **_count(state, matcher.filtered(words, query.filters), free, query.more),
+            **{
+                name: values
+                for name in FACETS
+                if query.filters.get(name)
+                for others in [{key: value for key, value in query.filters.items() if key != name}]
+                for values in _count(state, matcher.filtered(words, others), [name], query.more).values()
+            },
+        }
+        with self._lock:
+            self._counts[key] = counts
+            if len(self._counts) > _KEPT:
+                self._counts.popitem(last=False)
+        return counts
+
+
+def _ordered(
+    state: State, matcher: Matcher, narrowed: tantivy.Query, query: Query, asked: Question
+) -> tuple[int, list[tantivy.DocAddress]]:
+    """Give how many there are and those asked for; without words, relevance is the date."""
+    sort = "date" if query.sort == "relevance" and not asked.wanted else query.sort
+    name, descending = SORTS[sort]
+    searcher = state.searcher
+    if not name:
+        ranked = matcher.ranked(narrowed, datetime.now(UTC).date())
+        found = searcher.search(ranked, query.size, count=True, offset=query.offset, weight_by_field="weight")
+    else:
+        order = tantivy.Order.Desc if descending else tantivy.Order.Asc
+        found = searcher.search(narrowed, query.size, count=True, order_by_field=name, offset=query.offset, order=order)
+    return found.count, [address for _, address in found.hits]  # type: ignore[attr-defined]
+
+
+def _count(state: State, query: tantivy.Query, names: Sequence[str], more: str) -> dict[str, list[tuple[str, int]]]:
+    wanted = {name: {"terms": {"field": name, "size": MANY if name == more else FEW}} for name in names}
+    answer = state.searcher.aggregate(query, wanted) if wanted else {}
+    return {name: list(_buckets(answer[name])) for name in names}
+
+
+def _buckets(answer: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    for bucket in answer["buckets"]:
+        yield str(bucket["key"]), int(bucket["doc_count"])
+
+
+def _hit(state: State, address: tantivy.DocAddress) -> Hit:
+    document = state.searcher.doc(address)
+    return Hit(str(document.get_first("id")), json.loads(bytes(document.get_first("shown") or b"{}")))
+
+
+def is_overdue(review: str, today: date) -> bool:
+    """Tell whether a review date, as the data write it, is past."""
+    return bool(review) and review[:10] < today.isoformat() and int(review[:4]) < NEVER
