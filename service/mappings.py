@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from loaders import bounded
 from loaders.mapping import Mappings, is_mapping, patterns
@@ -56,3 +57,13 @@ class KeptMappings:
         if any(is_mapping(Path(name)) for name in sent):
             return []
         return [path for path in self.of(partner) if any(Mappings([path]).of(Path(name)) for name in sent)]
+
+    def accompanied(self, partner: str, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[tuple[str, BinaryIO]]:
+        """Give files (name, bytes to read) as they come, then the kept mappings that describe them."""
+        names = []
+        for name, content in files:
+            names.append(name)
+            yield name, content
+        for path in self.fitting(partner, names):
+            with path.open("rb") as content:
+                yield path.name, content

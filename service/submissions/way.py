@@ -23,6 +23,7 @@ from service.failures import (
     NotConformingError,
     NotReadyError,
 )
+from service.mappings import KeptMappings
 from service.publish import Origin, Publication
 
 from .background import Background
@@ -56,6 +57,7 @@ class Submissions:
     def __init__(self, instance: Instance) -> None:
         self._instance, self._archive = instance, instance.archive
         self._drafts = Drafts(instance.settings.archive, instance.settings.max_upload_bytes)
+        self._mappings = KeptMappings(instance.settings.archive)
         self._outcomes, self._checker = Outcomes(self._drafts), Checker(instance)
         self._background = Background(instance.settings.data, self._check_quietly)
 
@@ -305,7 +307,7 @@ class Submissions:
         self._archive.partners.get(partner)
         base = self._archive.head(partner) if base_version is None else base_version
         made = {"mode": Mode(mode), "base_version": base, "agent": agent, "origin": origin, "compared": base}
-        return self._drafts.receive(partner, files, made, capped=capped)
+        return self._drafts.receive(partner, self._mappings.accompanied(partner, files), made, capped=capped)
 
     def _is_current(self, draft: Draft) -> bool:
         """Tell whether nothing has changed since a draft was checked."""

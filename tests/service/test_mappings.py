@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,11 @@ from click.testing import CliRunner
 
 from loaders.errors import DolenError
 from service.cli import main
+from service.instance import open_instance
 from service.mappings import KeptMappings
+from service.partners import Partner
+from service.settings import Settings
+from service.submissions import State
 
 MAPPINGS = Path(__file__).parents[2] / "examples" / "mappings"
 
@@ -36,6 +42,20 @@ def test_only_a_mapping_is_kept(tmp_path: Path) -> None:
         with pytest.raises(DolenError):
             KeptMappings(tmp_path).add("trust", path)
     assert KeptMappings(tmp_path).of("trust") == []
+
+
+def test_a_kept_mapping_goes_with_what_the_partner_sends(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, base="https://dolen.test")
+    instance = open_instance(settings)
+    instance.archive.partners.add(Partner("trust", "Trust", "Ymddiriedolaeth", "id/organisation/trust"))
+    KeptMappings(settings.archive).add("trust", MAPPINGS / "giving360-metadata.json")
+    grant = {"id": "1", "title": "Canolfan", "awardDate": "2026-01-31", "dataSource": "https://e.org/"}
+    grants = json.dumps({"grants": [grant]})
+    with_grants = [("2026-grants.json", BytesIO(grants.encode()))]
+    draft = instance.submissions.receive("trust", with_grants, "test")
+    assert [file.name for file in draft.files] == ["2026-grants.json", "giving360-metadata.json"]
+    checked = instance.submissions.check("trust", draft.id)
+    assert (checked.state, checked.items, checked.added) == (State.READY, 1, 1)
 
 
 def test_the_command_line_keeps_lists_and_removes(tmp_path: Path) -> None:
