@@ -18,6 +18,7 @@ from service.cli.people import audit, person
 from service.cli.publishing import publish, template, validate
 from service.cli.query import query
 from service.cli.sandbox import sandbox
+from service.cli.searches import searches
 from service.failures import SettingsError
 
 __all__ = ["main"]
@@ -44,5 +45,5 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
 
 
 _SHARING = (partner, person, audit, mapping, validate, publish, template)
-for command in (demo, serve, *_SHARING, query, rebuild, export, sandbox):
+for command in (demo, serve, *_SHARING, query, searches, rebuild, export, sandbox):
     main.add_command(command)
