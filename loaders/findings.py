@@ -15,7 +15,7 @@ from .paths import path_text, predicates, steps
 from .places import Places
 from .report import Finding, Terms
 from .rules import Rules
-from .statements import Position
+from .statements import Position, Triple
 from .strays import Stray
 from .suggest import Suggestions
 from .table.problems import CellProblem
@@ -95,6 +95,13 @@ class Findings:
     def orphan(self, subject: Node) -> Finding:
         """Word a subject that no page would show."""
         return self._own("Warning", "orphan", subject, "type", {"value": shown(subject)}, (RDF.type, None))
+
+    def doubled(self, triple: Triple) -> Finding:
+        """Word a text whose language another text of the field has under another tag."""
+        subject, path, value = triple
+        label = self._wording.named(path)
+        params: dict[str, Words | str] = {"value": shown(value), "label": label}
+        return replace(self._own("Warning", "language-twice", subject, "term", params, (path, value)), label=label)
 
     def _own(
         self,

@@ -56,10 +56,15 @@ class Finding:
 
     def named(self, lang: str) -> str:
         """Give the title in a language, else in whichever there is, else the focus itself."""
-        chosen = language(lang)
-        return next((self.title[k] for k in (chosen, "", "en", "cy") if k in self.title), "") or next(
-            iter(self.title.values()), self.focus
-        )
+        return self.title.get(self.named_in(lang), "") or next(iter(self.title.values()), self.focus)
+
+    def named_in(self, lang: str) -> str:
+        """Say which language ``named`` gives the title in; empty when that is not known."""
+        return next((tag for tag in (language(lang), "", "en", "cy", *self.title) if tag in self.title), "")
+
+    def where(self, lang: str) -> str:
+        """Say where it is, in words; empty when that is not known."""
+        return forms.where(self, lang)
 
     def message(self, lang: str) -> str:
         """Give problem and mend as one text."""
@@ -134,6 +139,10 @@ class Report:
     def groups(self, lang: str) -> tuple[Group, ...]:
         """Gather what is told by severity, then by field, in the order of the files, repeats together."""
         return groups(self.told, lang)
+
+    def say(self, code: str, lang: str, **params: object) -> str:
+        """Give a text of the report's catalogue, for the pages that show it."""
+        return forms.say(code, lang, **params)
 
     def outcome(self, lang: str) -> str:
         """Say in a sentence or two how large it is, whether it can be published, and how much is to be done."""

@@ -80,7 +80,7 @@ def _item(item: Gathered, lang: str) -> Iterator[str]:
     if item.mend:
         yield f"    {item.mend}"
     for finding in item.findings[:PLACES_SHOWN]:
-        value = isolated(finding.value or "") if item.several_values else ""
+        value = isolated(finding.value or "") if item.names_values else ""
         yield "      - " + ": ".join(filter(None, (where(finding, lang), isolated(finding.named(lang)), value)))
     if (more := item.count - PLACES_SHOWN) > 0:
         yield "      - " + say("more-places", lang, count=more)

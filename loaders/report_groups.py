@@ -47,6 +47,12 @@ class Gathered:
         return len(self.findings)
 
     @property
+    def names_values(self) -> bool:
+        """Whether each place is to be named with its value: there are several, or the problem does not give it."""
+        value = self.finding.value
+        return self.several_values or (value is not None and value not in self.problem)
+
+    @property
     def positions(self) -> tuple[Position, ...]:
         """Where they are, as far as that is known."""
         return tuple(finding.position for finding in self.findings if finding.position)
