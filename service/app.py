@@ -23,7 +23,8 @@ def create_app(settings: Settings, store: Store | None = None, instance: Instanc
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app, locale_selector=lambda: negotiate.page_language(request))
     pages = (views.root, views.blueprint, feeds.blueprint, vocabulary.blueprint)
-    for blueprint in (*pages, data.blueprint, versions.blueprint, sitemap.blueprint, datasets.blueprint, health.blueprint):
+    others = (data.blueprint, versions.blueprint, sitemap.blueprint, datasets.blueprint, health.blueprint)
+    for blueprint in (*pages, *others):
         app.register_blueprint(blueprint)
     app.register_blueprint(search_page.blueprint)
     app.context_processor(shell.context)
