@@ -125,9 +125,13 @@ class Submissions:
         self._background.put(partner, self.get(partner, id).id)
 
     def start(self) -> None:
-        """Take up what is unfinished, and check in the background from now on."""
-        self._drafts.clear()
+        """Check in the background from now on, and take up what is unfinished."""
         self._background.start()
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Put in order what a crash left: what was being checked is put into the queue again, the rest noted."""
+        self._drafts.clear()
         for partner in self._drafts.partners():
             for draft in self._drafts.list(partner):
                 if draft.state in UNFINISHED:

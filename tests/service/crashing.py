@@ -5,13 +5,14 @@ Run as ``python tests/service/crashing.py FOLDER ROUNDS SEED``; prints one JSON 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NoReturn
@@ -23,6 +24,7 @@ from service.archive import Archive
 from service.instance import Instance, everything, open_instance
 from service.partners import Partner
 from service.settings import Settings
+from service.submissions import Mode, State, checking
 
 BASE = "https://dolen.test"
 #: How long writing a version and applying it takes at most, roughly.
@@ -38,13 +40,13 @@ def main(folder: Path, rounds: int, seed: int) -> None:
     settings, chance = Settings(data=folder, base=BASE), random.Random(seed)  # noqa: S311 - it only has to repeat
     steward = Partner("register", "Register", "Cofrestr", "id/organisation/host", steward=True)
     Archive(settings.archive, settings.base).partners.add(steward)
-    publish.bounded = SimpleNamespace(run=_inline)  # type: ignore[assignment]
+    checking.bounded = SimpleNamespace(run=_inline)  # type: ignore[assignment]
     ontology.graph(), rules()
     found = {"acknowledged": 0, "killed_before_any": 0, "faults": []}
     span = _in_child(lambda: _first(settings))
     for number in range(rounds):
         writing = number % 2 == 1
-        most = WRITING_SECONDS if writing else 4 * span
+        most = WRITING_SECONDS if writing else 2 * span
         acknowledged = _killed(settings, number, lambda most=most: chance.uniform(0, most), writing=writing)
         found["acknowledged"] += len(acknowledged)
         found["killed_before_any"] += not acknowledged
@@ -61,15 +63,23 @@ def _first(settings: Settings) -> float:
     instance = open_instance(settings)
     _publish(instance, "first", 0)
     start = time.perf_counter()
-    _publish(instance, "first", 1)
+    for number in (1, 2, 3):
+        _publish(instance, "first", number)
     return time.perf_counter() - start
 
 
 def _publish(instance: Instance, name: str, number: int) -> int:
-    file = instance.settings.data / f"{name}.ttl"
-    names = ("host", name, *(f"{name}-{each}" for each in range(40)))
-    file.write_text(PREFIXES + "\n".join(ORGANISATION.format(name=each, number=number) for each in names))
-    return instance.publish("register", [file], "crash test").version
+    """Publish a whole graph, a few things merged into it, and an older version, in turn."""
+    submissions, way = instance.submissions, number % 3
+    if way == 2:
+        draft = submissions.rollback("register", instance.archive.head("register") - 1, "crash test")
+    else:
+        names = ("host", name, *(f"{name}-{each}" for each in range(40 if way == 0 else 2)))
+        text = PREFIXES + "\n".join(ORGANISATION.format(name=each, number=number) for each in names)
+        mode = Mode.REPLACE if way == 0 else Mode.MERGE
+        draft = submissions.receive("register", [("register.ttl", io.BytesIO(text.encode()))], "crash test", mode)
+        submissions.check("register", draft.id)
+    return submissions.publish("register", draft.id, "crash test").version
 
 
 def _killed(settings: Settings, number: int, instant: Callable[[], float], *, writing: bool) -> list[int]:
@@ -121,8 +131,22 @@ def _look(settings: Settings, acknowledged: list[int]) -> list[str]:
     if sorted({f"{line.rpartition(' <')[0]} ." for line in named}) != union:
         faults.append("the default graph is not the duplicate-free union")
     with instance.archive.lock("register"):
-        faults += [f"left behind: {path}" for path in settings.data.rglob(".unfinished-*")]
-    return faults
+        faults += [f"left behind: {path}" for path in (settings.archive / "register").glob(".unfinished-*")]
+    return [*faults, *_look_at_drafts(instance)]
+
+
+def _look_at_drafts(instance: Instance) -> Iterator[str]:
+    """Look whether every draft can be read, and every version that was one says so after the start of a service."""
+    instance.submissions.take_up()
+    for draft in instance.submissions.list("register"):
+        if draft.state is State.PUBLISHED:
+            manifest = instance.archive.manifest("register", draft.version or 0)
+            if manifest.submission != draft.id and manifest.version != draft.compared:
+                yield f"submission {draft.id} says it is version {draft.version}, and that is another"
+    said = {draft.version for draft in instance.submissions.list("register") if draft.state is State.PUBLISHED}
+    yield from (
+        f"version {each} is no draft's" for each in range(1, instance.archive.head("register")) if each not in said
+    )
 
 
 def _in_child(work):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
