@@ -174,6 +174,14 @@ class KeyMissingError(QueryError):
     problem = "key"
 
 
+class UnknownKeyError(DolenError):
+    """A key that is to be revoked and is not there."""
+
+    status = 404
+    problem = "unknown-key"
+    texts = TEXTS
+
+
 class SignInNeededError(KeyMissingError):
     """A page for people who are signed in, asked for by nobody in particular."""
 

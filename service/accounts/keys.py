@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from service.failures import KeyMissingError, PersonError
+from service.failures import KeyMissingError, PersonError, UnknownKeyError
 
 from .database import Database
 from .models import ApiKey, Person
@@ -76,7 +76,7 @@ class Keys:
         """Make a key of a partner or of a person useless, from now on and for ever.
 
         Raises:
-            KeyMissingError: the owner has none that begins so and is not revoked.
+            UnknownKeyError: the owner has none that begins so and is not revoked.
 
         """
         owner = ApiKey.person_id == person if person else (ApiKey.partner == partner) & ApiKey.person_id.is_(None)
@@ -84,7 +84,7 @@ class Keys:
         with self._database.writing() as session:
             found = session.scalars(select(ApiKey).where(*chosen)).all()
             if not found:
-                raise KeyMissingError("key-no-such", prefix=prefix[:SHOWN])
+                raise UnknownKeyError("key-no-such", prefix=prefix[:SHOWN])
             for each in found:
                 each.revoked = datetime.now(UTC)
 

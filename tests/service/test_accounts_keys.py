@@ -11,7 +11,7 @@ import pytest
 from service.accounts import Accounts, Action, Role, keys
 from service.accounts.keys import MARK, SHOWN, digest
 from service.accounts.takeover import FILE, TAKEN
-from service.failures import KeyMissingError, NotAllowedError, PersonError
+from service.failures import KeyMissingError, NotAllowedError, PersonError, UnknownKeyError
 from service.settings import Settings
 
 
@@ -84,7 +84,7 @@ def test_a_revoked_key_is_refused_for_ever(accounts: Accounts) -> None:
         accounts.by_key(gone)
     assert caught.value.code == "key-revoked"
     for partner, prefix in (("one", gone[:SHOWN]), ("two", kept[:SHOWN]), ("one", "")):
-        with pytest.raises(KeyMissingError, match="No key that begins"):
+        with pytest.raises(UnknownKeyError, match="No key that begins"):
             accounts.keys.revoke(prefix, partner=partner)
 
 
