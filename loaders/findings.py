@@ -99,7 +99,7 @@ class Findings:
     def doubled(self, triple: Triple) -> Finding:
         """Word a text whose language another text of the field has under another tag."""
         subject, path, value = triple
-        label = self._wording.named(path)
+        label = self._wording.property_label(path)
         params: dict[str, Words | str] = {"value": shown(value), "label": label}
         return replace(self._own("Warning", "language-twice", subject, "term", params, (path, value)), label=label)
 

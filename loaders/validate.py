@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
+from .doubles import doubled, once_in_each_language
 from .findings import Findings
 from .judge import Result
 from .neighbourhood import judged
@@ -41,8 +42,8 @@ def validate(
     The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
     results for the things submitted, one for one, save that a value is not called missing when its cell has
     already been called wrong; the others concern ownership, types that nothing knows, and cells of a table that
-    fit nothing, our terms that there are not, and items in another's name. Raises JudgeError when the shapes are at
-    fault.
+    fit nothing, our terms that there are not, items in another's name, and texts in one language under two tags. Raises
+    JudgeError when the shapes are at fault.
     """
     rules = rules or dolen_rules()
     ownership = Ownership(space, owners, kept=rules.kept, registered=REGISTERED)
@@ -57,6 +58,7 @@ def validate(
     typeless = frozenset((node, RDF.type) for node in lost)
     problems = statements.problems if isinstance(statements, TableStatements) else []
     told = _told(problems)
+    twice = doubled(statements, once_in_each_language(rules.shapes))
     example = str(space.thing("practice", "one-legal"))
     findings = [
         *(make.refused(refusal, example) for refusal in refusals),
@@ -64,6 +66,7 @@ def validate(
         *(make.judged(result) for result in results if not _is_missing(result, told)),
         *(make.stray(each) for each in strays if ownership.owns(each.triple[0]) and each.triple[:2] not in typeless),
         *(make.orphan(node) for node in lost),
+        *(make.doubled(each) for each in twice if ownership.owns(each[0])),
     ]
     return Report(_ordered(findings, own), sum(1 for node in own if not is_part(node)), len(statements))
 
@@ -84,7 +87,7 @@ def _ordered(findings: list[Finding], subjects: Iterable[Node]) -> list[Finding]
 
     def key(finding: Finding) -> tuple[object, ...]:
         place = finding.position or Position("")
-        near = (place.file, place.sheet or "", place.row or place.line or 0)
+        near = (place.file, place.nth or 0, place.sheet or "", place.row or place.line or 0)
         said = (finding.path or "", finding.shape, finding.component, finding.value or "")
         return SEVERITIES.index(finding.severity), *near, order.get(finding.focus, len(order)), *said
 

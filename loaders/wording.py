@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from rdflib import SH, SKOS, BNode, Graph, Namespace, URIRef
@@ -40,6 +41,13 @@ class Wording:
             return names
         path = result.path if isinstance(result.path, URIRef) else None
         return self.named(path) if path else both("label-thing")
+
+    def property_label(self, path: URIRef) -> Words:
+        """Name a property as most of the fields that hold it are named."""
+        shapes = sorted(self._shapes.subjects(SH.path, path), key=str)
+        names = [tuple(self._texts(shape, SH.name).items()) for shape in shapes]
+        known = Counter(filter(None, names)).most_common(1)
+        return dict(known[0][0]) if known else self.named(path)
 
     def named(self, node: Node) -> Words:
         """Name a class, property or concept in each language."""
