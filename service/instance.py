@@ -54,9 +54,9 @@ class Instance:
         """Give what a table of a few items may name: all things, or of a large installation the register; shared."""
         return self._trusted.register()
 
-    def trusted_for(self, lines: Sequence[str]) -> Graph:
+    def trusted_for(self, lines: Sequence[str]) -> tuple[Graph, Graph]:
         """Give what lines may refer to: the register, and what is said of the very things they name."""
-        return self._trusted.named_in(lines)
+        return self._trusted.register(), self._trusted.named_in(lines)
 
     def check(self, partner: str, paths: Sequence[Path]) -> Report:
         """Validate files as a partner's whole submission; keep and publish nothing."""

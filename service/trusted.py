@@ -53,9 +53,9 @@ class Trusted:
         return self._cached("register", lambda: self._store.graph(query, kind=list(REGISTER)))
 
     def named_in(self, lines: Iterable[str]) -> Graph:
-        """Give the register with what is said of the things that lines refer to."""
+        """Give what is said of the things that lines refer to."""
         refers = {str(value) for _, _, value in triples(lines) if isinstance(value, URIRef)}
-        graph = self.register() + Graph()
+        graph = Graph()
         for triple in triples(self._store.said_anywhere(sorted(refers))):
             graph.add(triple)
         return graph

@@ -1,13 +1,14 @@
 """Drafts on the disk: the bytes as they came, the record, the report, the difference.
 
 ``archive/<partner>/submissions/<id>/`` holds ``received/``, ``draft.json`` (written in one step), and once it has been
-checked ``report.json``, ``changes.json``, and the lines that publishing it would add and remove.
+checked ``report.json``, ``changes.json``, and in ``step.txt`` the lines that publishing it would add and remove.
 """
 
 from __future__ import annotations
 
 import builtins
 import hashlib
+import json
 import math
 import re
 import secrets
@@ -27,10 +28,12 @@ from service.durable import UNFINISHED, new_folder, write_file
 from service.failures import ArchiveError, NoSuchDraftError
 
 from .naming import harmless
-from .records import Draft, State, now
+from .records import ENDED, Draft, State, now
 
 FOLDER = "submissions"
 RECORD = "draft.json"
+#: How far a check is; there while it goes on, or after the end of the process that did it.
+PROGRESS = "progress.json"
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 _HELD, _LOCK = ".held", ".lock"
 _PIECE = 2**20
@@ -76,8 +79,10 @@ class Drafts:
             NoSuchDraftError: the partner has none of that name.
 
         """
+        folder = self.folder(partner, name)
         try:
-            return Draft.from_bytes((self.folder(partner, name) / RECORD).read_bytes())
+            draft = Draft.from_bytes((folder / RECORD).read_bytes())
+            return _under_way(draft, folder / PROGRESS)
         except FileNotFoundError as error:
             raise NoSuchDraftError("no-draft", partner=partner, id=name) from error
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -88,6 +93,16 @@ class Drafts:
         changed = replace(draft, updated=now(), **changes)
         self.put(draft, RECORD, changed.to_bytes())
         return changed
+
+    def tell(self, draft: Draft, **progress: str | int) -> None:
+        """Note how far the check of a draft is; nothing is lost with that, so that it is not waited for."""
+        folder = self.folder(draft.partner, draft.id)
+        fresh = folder / f"{UNFINISHED}{PROGRESS}"
+        try:
+            fresh.write_text(json.dumps(progress), encoding="utf-8")
+            fresh.replace(folder / PROGRESS)
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or str(error)) from error
 
     def put(self, draft: Draft, name: str, content: bytes) -> None:
         """Write a file of a draft in one step.
@@ -192,3 +207,14 @@ class Drafts:
                 digest.update(piece)
                 file.write(piece)
         return Received(path.name, digest.hexdigest(), size)
+
+
+def _under_way(draft: Draft, progress: Path) -> Draft:
+    """Show a draft as being checked while a check goes on."""
+    if draft.state in ENDED:
+        return draft
+    try:
+        told = json.loads(progress.read_bytes())
+    except FileNotFoundError:
+        return draft
+    return replace(draft, state=State.CHECKING, **told)

@@ -19,6 +19,7 @@ from loaders.statements import Position, Statements
 from loaders.validate import validate
 from service.partners import Owners
 from service.provenance import in_graph
+from service.publish import together
 
 #: Endings of lists of addresses, one a line (RFC 2483, text/uri-list).
 LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
@@ -26,7 +27,7 @@ LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
 
 def read(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
     """Read files as the lines of a partner's graph, whether they conform or not."""
-    return in_graph(canonical(loaders.read(paths, space, ontology.graph() + things), space), space.graph)
+    return in_graph(canonical(loaders.read(paths, space, together(ontology.graph(), things)), space), space.graph)
 
 
 def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
@@ -34,7 +35,7 @@ def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
     lists = [path for path in paths if path.suffix.lower() in LISTS]
     rest = [path for path in paths if path not in lists]
     names = [line.strip() for path in lists for line in path.read_text("utf-8-sig", "replace").splitlines()]
-    said = loaders.read(rest, space, ontology.graph() + things) if rest else Statements()
+    said = loaders.read(rest, space, together(ontology.graph(), things)) if rest else Statements()
     subjects = [str(node) for node in said.subjects() if isinstance(node, URIRef)]
     return [name for name in (*names, *subjects) if name and not name.startswith("#")]
 
@@ -42,7 +43,7 @@ def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
 def judge_beside(
     paths: Sequence[Path],
     space: Space,
-    things: Graph,
+    things: tuple[Graph, ...],
     owners: Owners,
     judged: Sequence[str],
     beside: Sequence[str],
@@ -53,7 +54,7 @@ def judge_beside(
     The report is on the files' items, and on what becomes wrong with the others.
     """
     said = [*triples(judged)]
-    trusted = ontology.graph() + things
+    trusted = together(ontology.graph(), *things)
     statements = loaders.read(paths, space, trusted) if paths else Statements()
     own, count = list(statements.subjects()), len(statements)
     for triple in said:

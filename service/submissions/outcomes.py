@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from loaders.errors import DolenError
 from loaders.report import Report
@@ -16,11 +15,11 @@ from .drafts import Drafts
 from .records import Draft, State, now
 
 REPORT, CHANGES = "report.json", "changes.json"
-#: The sides of a step, each in a file of its own.
+#: The sides of a step, in this order in one file, each after the number of its lines.
 SIDES = ("added", "removed", "came", "went")
-_LINES = tuple(f"{side}.lines" for side in SIDES)
+STEP = "step.txt"
 #: What is not needed any more when a draft has been published or discarded.
-WORKING = ("received", *_LINES)
+WORKING = ("received", STEP)
 
 
 class Outcomes:
@@ -35,8 +34,7 @@ class Outcomes:
         if checked.difference is not None:
             self._drafts.put(draft, CHANGES, json.dumps(checked.difference.stored(), ensure_ascii=False).encode())
         if working and checked.step is not None:
-            for name, side in zip(_LINES, SIDES, strict=True):
-                self._drafts.put(draft, name, _lines(getattr(checked.step, side)))
+            self._drafts.put(draft, STEP, _lines(checked.step))
         return self._drafts.save(draft, **_said(checked))
 
     def unreadable(self, draft: Draft, error: DolenError) -> Draft:
@@ -57,7 +55,12 @@ class Outcomes:
 
     def step(self, draft: Draft) -> Step:
         """Read the lines that publishing a draft adds and removes."""
-        sides = [tuple(self._drafts.read(draft, name).decode().split("\n")[:-1]) for name in _LINES]
+        lines, sides = self._drafts.read(draft, STEP).decode().split("\n"), list[tuple[str, ...]]()
+        at = 0
+        for _ in SIDES:
+            end = at + 1 + int(lines[at])
+            sides.append(tuple(lines[at + 1 : end]))
+            at = end
         return Step(sides[0], sides[1], sides[2], sides[3], draft.triples)
 
     def checked(self, draft: Draft) -> Checked:
@@ -92,5 +95,6 @@ def _said(checked: Checked) -> dict[str, object]:
     }
 
 
-def _lines(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
+def _lines(step: Step) -> bytes:
+    sides: list[tuple[str, ...]] = [getattr(step, side) for side in SIDES]
+    return "".join(f"{line}\n" for side in sides for line in (str(len(side)), *side)).encode()

@@ -29,7 +29,7 @@ from service.publish import Origin, Publication
 from .background import Background
 from .checking import Checked, Checker
 from .difference import Difference
-from .drafts import Drafts
+from .drafts import PROGRESS, Drafts
 from .outcomes import WORKING, Outcomes
 from .records import ENDED, UNFINISHED, Draft, Mode, State
 
@@ -320,14 +320,16 @@ class Submissions:
 
     def _check(self, draft: Draft, *, working: bool = True) -> Checked:
         """Check a draft and keep what came of it; the caller holds its lock."""
-        draft = self._drafts.save(draft, state=State.CHECKING, stage="waiting")
-        self._instance.catch_up()
+        self._drafts.tell(draft, stage="waiting")
         try:
+            self._instance.catch_up()
             checked = self._look(draft)
+            self._outcomes.keep(draft, checked, working=working)
         except OF_FILES as error:
             self._outcomes.unreadable(draft, error)
             raise
-        self._outcomes.keep(draft, checked, working=working)
+        finally:
+            self._drafts.drop(draft, PROGRESS)
         return checked
 
     def _look(self, draft: Draft) -> Checked:

@@ -315,7 +315,8 @@ def test_drafts_are_checked_in_the_background_and_taken_up_after_a_crash(
     instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left, done = receive(instance, item("one")), _finished(instance, monkeypatch)
-    instance.submissions._drafts.save(left, state=State.CHECKING, stage="reading")
+    instance.submissions._drafts.tell(left, stage="reading")
+    assert instance.submissions.get("vale", left.id).state is State.CHECKING
     instance.submissions.start()
     assert done(left.id) is State.READY
     later = receive(instance, "<id/practice/vale/one> a dol:PracticeItem .")
