@@ -11,23 +11,30 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from .recall import Recall, after_date
+
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
+Key = tuple[object, ...]
 
 #: Request headers that an answer may depend on.
-_VARIES = frozenset({b"accept", b"accept-language", b"range"})
+_VARIES = frozenset({b"accept", b"accept-datetime", b"accept-language", b"range"})
 #: Requests with one of these are somebody's own.
 _PRIVATE = frozenset({b"authorization", b"cookie", b"x-api-key"})
 _PRIVATE_ANSWER = frozenset({b"set-cookie"})
 #: Addresses of files on the disk, which need no other memory.
 _FILES = ("/dumps/", "/static/")
 _OK, _NOT_MODIFIED = 200, 304
-#: The part of the memory that one answer may take.
-_SHARE = 4
+#: The part of the memory that one answer may take, and what is found by the bytes of requests beside it.
+_SHARE, _RECALLED = 4, 8
+#: Where a server that can answer from ``Cache.recall`` puts the bytes of a whole request.
+REQUEST = "dolen.request"
+#: Request headers that say how the connection or a body is to be treated.
+_HOP = frozenset({b"connection", b"content-length", b"expect", b"transfer-encoding", b"upgrade"})
 #: Headers that a 304 repeats (RFC 9110, section 15.4.5).
 _KEPT_WITH_304 = frozenset(
     {b"cache-control", b"content-location", b"date", b"etag", b"expires", b"vary", b"last-modified"}
@@ -48,21 +55,33 @@ class Cache:
 
     def __init__(self, application: Application, version: Callable[[], str], most: int) -> None:
         self._application, self._version, self._most = application, version, most
-        self._kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._size = 0
+        self.recall = Recall(version, most // _RECALLED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or let the application answer and keep what it says."""
         key, condition = self._key(scope)
         if key is None:
             await self._application(scope, receive, send)
-        elif found := self._kept.get(key):
-            self._kept.move_to_end(key)
+        elif found := self.find(key):
+            if not condition and (request := _repeatable(scope)):
+                self.recall.keep(request, after_date(found.headers, found.body))
             await _replay(found, condition, send)
         else:
             await self._application(scope, receive, self._listen(key, send))
 
-    def _key(self, scope: Scope) -> tuple[tuple[object, ...] | None, bytes]:
+    def key(self, path: str, query_string: bytes, varies: Headers) -> Key:
+        """Give the key of the answer to a GET; ``varies`` are the headers it varies by, in the order they came in."""
+        return (self._version(), path, query_string, *varies)
+
+    def find(self, key: Key) -> Kept | None:
+        """Give a kept answer."""
+        if found := self._kept.get(key):
+            self._kept.move_to_end(key)
+        return found
+
+    def _key(self, scope: Scope) -> tuple[Key | None, bytes]:
         if scope["type"] != "http" or scope["method"] != "GET" or not self._most or scope["path"].startswith(_FILES):
             return None, b""
         varies, condition = [], b""
@@ -75,9 +94,9 @@ class Cache:
                 condition = value
             elif name.startswith(b"if-"):
                 return None, b""
-        return (self._version(), scope["path"], scope["query_string"], *varies), condition
+        return self.key(scope["path"], scope["query_string"], varies), condition
 
-    def _listen(self, key: tuple[object, ...], send: Send) -> Send:
+    def _listen(self, key: Key, send: Send) -> Send:
         """Pass an answer on and keep it when it has come to its end."""
         headers: tuple[tuple[bytes, bytes], ...] | None = None
         body = bytearray()
@@ -94,12 +113,13 @@ class Cache:
                     body.clear()
             await send(message)
             if headers is not None and message["type"] == "http.response.body" and not message.get("more_body"):
-                self._keep(key, Kept(headers, bytes(body), dict(headers).get(b"etag", b"")))
+                self.keep(key, Kept(headers, bytes(body), dict(headers).get(b"etag", b"")))
 
         return listening
 
-    def _keep(self, key: tuple[object, ...], answer: Kept) -> None:
-        if key[0] != self._version() or key in self._kept:
+    def keep(self, key: Key, answer: Kept) -> None:
+        """Keep an answer if it is still one of the present data, and not too long."""
+        if key[0] != self._version() or key in self._kept or len(answer.body) > self._most // _SHARE:
             return
         self._kept[key] = answer
         self._size += len(answer.body)
@@ -113,6 +133,13 @@ def _may_keep(headers: Headers) -> bool:
     return not any(
         name in _PRIVATE_ANSWER or (name == b"cache-control" and b"no-store" in value) for name, value in headers
     )
+
+
+def _repeatable(scope: Scope) -> bytes:
+    """Give the bytes of a request if the same bytes can be answered alike on any connection; else none."""
+    hop = [(name, value.lower()) for name, value in scope["headers"] if name in _HOP]
+    usual = scope.get("http_version") == "1.1" and hop in ([], [(b"connection", b"keep-alive")])
+    return scope.get("extensions", {}).get(REQUEST, b"") if usual else b""
 
 
 async def _replay(answer: Kept, condition: bytes, send: Send) -> None:

@@ -1,35 +1,37 @@
-"""The HTTP server: one worker process that owns the store, answers requests, and follows the archive."""
+"""The HTTP server: one process that owns the store, answers requests, and follows the archive."""
 
 from __future__ import annotations
 
-import ctypes
+import asyncio
+import gc
 import logging
 import os
-import signal
 import socket
 import sys
+from collections.abc import Iterable
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, cast
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
-
-from loaders.errors import DolenError
+import uvicorn
 
 from . import settings as settings_
 from .archive import Archive
+from .cache import Application
+from .connections import LOOK_SECONDS, Connection
 from .failures import SettingsError
 from .front import Front
 from .instance import open_instance
 from .settings import Settings
 
 log = logging.getLogger(__name__)
-#: How long the process that answers may take to end what it does; then it is killed, and nothing is lost by that.
+#: How long requests may take to end when the server stops; then they are called off.
 STOP_SECONDS = 10
-#: ``prctl``'s option that names the signal sent when the parent ends.
-_PARENT_DEATH = 1
+#: Seconds without a request after which an idle connection is closed.
+_KEEP_SECONDS = 60
+#: Connections that may wait to be taken.
+_BACKLOG = 2048
 
 
 def run(settings: Settings) -> None:
@@ -38,23 +40,52 @@ def run(settings: Settings) -> None:
     Raises:
         SettingsError: something else listens at the address.
         ArchiveError: the archive is another base's, or cannot be written.
+        StoreError: another process has the store open, or it is damaged.
 
     """
     _refuse_if_taken(settings)
     Archive(settings.archive, settings.base)
-    os.environ.update(_as_environment(settings))
-    server = Granian(
-        "service.serving:worker",
-        address=settings.host,
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    instance = open_instance(settings)
+    log.info("Dolen answers at %s with %d statements", settings.base, len(instance.store))
+    front = Front(instance)
+    serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick)))
+
+
+def serve(application: Application, settings: Settings, protocol: type[asyncio.Protocol] | None = None) -> None:
+    """Serve an ASGI application at the settings' address until a signal ends it, by connections of a kind of one's own.
+
+    Our own connections are looked after.
+    """
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of what clients do wrong
+    config = uvicorn.Config(
+        cast("Any", application),
+        host=settings.host,
         port=settings.port,
-        interface=Interfaces.ASGI,
-        workers=1,
-        factory=True,
-        websockets=False,
-        workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
+        http=protocol or "httptools",
+        loop="uvloop",
+        ws="none",
+        interface="asgi3",
+        lifespan="off" if protocol is None else "on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_KEEP_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_notify=LOOK_SECONDS,
     )
-    server.serve()
+    gc.freeze()  # what is there now stays: looking through all of it again and again would stop the loop
+    server = uvicorn.Server(config)
+    config.callback_notify = partial(_look_after, server.server_state.connections)
+    server.run()
+
+
+async def _look_after(connections: Iterable[object]) -> None:
+    for connection in list(connections):
+        if isinstance(connection, Connection):
+            connection.look()
 
 
 def run_afresh(settings: Settings) -> NoReturn:
@@ -66,20 +97,6 @@ def run_afresh(settings: Settings) -> NoReturn:
     sys.stdout.flush()
     command = [sys.executable, "-m", "service.cli", "serve"]
     os.execve(sys.executable, command, {**os.environ, **_as_environment(settings)})  # noqa: S606 - our own program
-
-
-def worker() -> Front:
-    """Open the installation and make the application, in the process that answers."""
-    _end_with_parent()
-    settings = settings_.load(None, os.environ)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    try:
-        instance = open_instance(settings)
-    except DolenError as error:
-        log.critical("%s", error)
-        os._exit(1)  # the server would print a traceback, and start again
-    log.info("Dolen answers at %s with %d statements", settings.base, len(instance.store))
-    return Front(instance)
 
 
 def _refuse_if_taken(settings: Settings) -> None:
@@ -100,9 +117,3 @@ def settings_with(config: Path) -> Settings:
 
 def _as_environment(settings: Settings) -> dict[str, str]:
     return {f"DOLEN_{each.name.upper()}": str(getattr(settings, each.name)) for each in fields(settings)}
-
-
-def _end_with_parent() -> None:
-    """Have the kernel end this process with its parent, so that a killed server lets go of the store (Linux)."""
-    if hasattr(ctypes.CDLL(None), "prctl"):
-        ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGTERM)

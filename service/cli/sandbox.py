@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
-from service import settings as settings_
-from service.cache import Application
+from service import serving
 from service.failures import SettingsError
 from service.settings import Settings
 from service.sparql.sandbox import HOSTS, create
@@ -33,20 +28,6 @@ def sandbox(settings: Settings, data: Path | None, host: str, port: int) -> None
         raise SettingsError("sandbox-host", host=host)
     folder = data or Path("var") / f"sandbox-{port}"
     chosen = replace(settings, host=host, port=port, data=folder, base="")
-    os.environ.update({f"DOLEN_{each.name.upper()}": str(getattr(chosen, each.name)) for each in fields(chosen)})
+    dataset = Dataset(chosen.data / "dataset", f"{chosen.base}/sparql")
     say(f"The sandbox answers at {chosen.base}/sparql", f"Mae'r blwch tywod yn ateb yn {chosen.base}/sparql")
-    Granian(
-        "service.cli.sandbox:worker",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        workers=1,
-        factory=True,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
-def worker() -> Application:
-    """Open the dataset and make the application, in the process that answers."""
-    settings = settings_.load(None, os.environ)
-    return create(Dataset(settings.data / "dataset", f"{settings.base}/sparql"), settings)
+    serving.serve(create(dataset, chosen), chosen)

@@ -6,7 +6,6 @@ import asyncio
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from service.checkpoints import Checkpoint
 from service.failures import BusyError, ClientGoneError, QueryCrashedError
@@ -19,6 +18,7 @@ from .generation import Generation
 from .handle import Handle
 from .lease import Lease
 from .limits import PoolLimits
+from .patience import Patience
 from .queue import Queue, Waiting
 from .stream import Stream
 from .supply import Supply
@@ -81,7 +81,7 @@ class Pool:
         if frame.kind == Kind.FAILED:
             lease.release()
             raise failure(frame)
-        chosen = getattr(operation.formats, FORMS[frame.what]) if frame.what < len(FORMS) else None
+        chosen = operation.formats.each[frame.what] if frame.what < len(FORMS) else None
         if chosen is None:
             raise QueryCrashedError("query-crashed")
         seconds = lease.seconds
@@ -93,28 +93,32 @@ class Pool:
         return Outcome(chosen, Stream(lease, frame), None, seconds, checkpoint.version, checkpoint.modified)
 
     async def _turn(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> tuple[Generation, Handle]:
-        waiting = Waiting[_Turn](client, asyncio.get_running_loop().create_future())
+        if not self._queue.waiting and self.supply.idle and self._queue.may_run(client):
+            self._queue.begin(client)
+            return self.supply.current, self.supply.idle.pop()
+        return await self._wait(operation, client, gone)
+
+    async def _wait(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> tuple[Generation, Handle]:
+        """Wait for a turn in the queue."""
+        turn: _Turn = asyncio.get_running_loop().create_future()
+        waiting = Waiting(client, turn)
         self._queue.waiting.append(waiting)
         self._dispatch()
-        if waiting.turn.done():
-            return waiting.turn.result()
-        leaving = asyncio.ensure_future(gone.wait())
-        most = min(operation.timeout, self.limits.query_seconds)
-        either: set[asyncio.Future[Any]] = {waiting.turn, leaving}
+        patience = Patience(turn, min(operation.timeout, self.limits.query_seconds), gone, self._queue.too_long)
         try:
-            await asyncio.wait(either, timeout=most, return_when=asyncio.FIRST_COMPLETED)
+            lent = await turn
         except asyncio.CancelledError:
-            if waiting.turn.done() and waiting.turn.exception() is None:
-                self._unused(client, *waiting.turn.result())
+            if not turn.cancelled() and turn.exception() is None:  # it came as the waiter was called off
+                self._unused(client, *turn.result())
             raise
         finally:
-            left = leaving.done()
-            leaving.cancel()
+            patience.end()
             if waiting in self._queue.waiting:
                 self._queue.waiting.remove(waiting)
-        if waiting.turn.done():
-            return waiting.turn.result()
-        raise ClientGoneError("query-gone") if left else self._queue.too_long()
+        if gone.is_set():
+            self._unused(client, *lent)
+            raise ClientGoneError("query-gone")
+        return lent
 
     def _dispatch(self) -> None:
         """Give the free workers to those whose turn it is."""
@@ -136,5 +140,6 @@ class Pool:
 
 
 def _request(operation: QueryOperation, whole: int) -> bytes:
-    formats = tuple(getattr(operation.formats, form) for form in FORMS)
-    return pack_request(Request(operation.text, operation.default_graphs, operation.named_graphs, formats, whole))
+    return pack_request(
+        Request(operation.text, operation.default_graphs, operation.named_graphs, operation.formats.each, whole)
+    )

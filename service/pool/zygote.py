@@ -13,6 +13,8 @@ import select
 import signal
 import socket
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,6 +26,8 @@ from .channel import MOST_ORDER, REPORT, News, Order
 
 #: Exit codes of a zygote that was to read the data into memory.
 TOO_LARGE, THREADS = 3, 4
+#: Seconds that a thread may take to be gone.
+_LINGERING = 1.0
 
 
 class Zygote:
@@ -101,13 +105,27 @@ def _read(order: Order) -> Store:
     os.close(target)
     store = Store()
     with os.fdopen(source, "rb") as stream:
-        store.fill(stream)
+        _elsewhere(lambda: store.fill(stream))
     if code := os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
         sys.exit(code if code > 0 else 1)
-    if confine.threads() > 1:
-        sys.exit(THREADS)
+    until = time.monotonic() + _LINGERING
+    while confine.threads() > 1:  # a thread is joined a moment before the kernel has let go of it
+        if time.monotonic() > until:
+            sys.exit(THREADS)
+        time.sleep(_LINGERING / 1000)
     gc.freeze()
     return store
+
+
+def _elsewhere(work: Callable[[], None]) -> None:
+    """Do something in a thread, whose memory the allocator keeps apart from that of this one.
+
+    The workers' own allocations then never fall between the data: they would copy a page of these for each, and search
+    long lists of small gaps.
+    """
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
 
 
 def _pour(order: Order, target: int) -> None:

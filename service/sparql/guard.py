@@ -32,12 +32,16 @@ _TOKENS = re.compile(
 #: IRIs that cannot be read as "less than" and an expression, or that hide nothing if they are.
 _PLAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.\-]*://.*|[\w:./~%?=&+;,@!$*\-]*)>", re.DOTALL)
 _CALLS = re.compile("service|load", re.IGNORECASE)
-#: What makes a closer look necessary, anywhere or as a word of its own; bytes that a character has at most in UTF-8.
+#: What makes a closer look necessary; bytes that a character has at most in UTF-8.
 _SUSPECT = ("service", "load", "\\u")
-_SUSPECT_WORDS = ("insert", "delete", "clear", "drop", "create", "add", "move", "copy", "with")
 _WIDEST = 4
+#: Comments before everything else; where a query says what it is; a comment before that.
+_OPENING = re.compile(r"(?:\s*#[^\n\r]*)*")
+_FORM = re.compile(r"\b(?:select|ask|construct|describe)\b")
+_COMMENT = re.compile(r"[\s>:]#")
 _UPDATES = frozenset({"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATING = tuple(word.lower() for word in _UPDATES)
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,17 @@ def check_update(update: str, limits: Limits) -> None:
 
 
 def _suspicious(folded: str) -> bool:
-    """Look for words; searching for plain strings first takes a hundredth of what one expression for all takes."""
-    found = [word for word in _SUSPECT_WORDS if word in folded]
-    return any(each in folded for each in _SUSPECT) or any(re.search(rf"\b{word}\b", folded) for word in found)
+    """Look for words that call out, and before the form of the query for those that update.
+
+    Looking for one plain string after another takes a hundredth of what one expression for all takes.
+    """
+    if any(each in folded for each in _SUSPECT):
+        return True
+    opening = _OPENING.match(folded)
+    begin = opening.end() if opening else 0
+    form = _FORM.search(folded, begin)
+    head = folded[begin : form.start()] if form else ""
+    return form is None or bool(_COMMENT.search(head)) or any(word in head for word in _UPDATING)
 
 
 def tokens(query: str) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 from werkzeug.datastructures import Headers
 
@@ -26,20 +27,24 @@ def body(outcome: Outcome) -> bytes | AsyncIterator[bytes]:
     """Give the answer's body, with the same facts in the head of JSON results."""
     if outcome.media_type != JSON:
         return outcome.body
-    facts: dict[str, object] = {"version": outcome.version, "seconds": round(outcome.seconds, 4)}
-    if outcome.rows is not None:
-        facts["rows"] = outcome.rows
+    facts = b'{"version": %b, "seconds": %b' % (_quoted(outcome.version), repr(round(outcome.seconds, 4)).encode())
+    facts += b"}" if outcome.rows is None else b', "rows": %d}' % outcome.rows
     if isinstance(outcome.body, bytes):
         return _insert(outcome.body, facts)
     return _Headed(outcome.body, facts)
 
 
-def _insert(text: bytes, facts: dict[str, object]) -> bytes:
+@lru_cache(maxsize=4)
+def _quoted(version: str) -> bytes:
+    return json.dumps(version).encode()
+
+
+def _insert(text: bytes, facts: bytes) -> bytes:
     place = _place(text)
     if place < 0:
         return text
     comma = b"," if place > len(_OPENING) else b""
-    return b'%b%b"dolen":%b%b' % (text[:place], comma, json.dumps(facts).encode(), text[place:])
+    return b'%b%b"dolen":%b%b' % (text[:place], comma, facts, text[place:])
 
 
 def _place(text: bytes) -> int:
@@ -49,13 +54,13 @@ def _place(text: bytes) -> int:
 class _Headed(AsyncIterator[bytes]):
     """A stream with the facts in the head of its JSON."""
 
-    def __init__(self, pieces: AsyncIterator[bytes], facts: dict[str, object]) -> None:
+    def __init__(self, pieces: AsyncIterator[bytes], facts: bytes) -> None:
         self._pieces, self._facts = pieces, facts
 
     async def __anext__(self) -> bytes:
         if not self._facts:
             return await anext(self._pieces)
-        first, facts, self._facts = b"", self._facts, {}
+        first, facts, self._facts = b"", self._facts, b""
         async for piece in self._pieces:
             first += piece
             if len(first) >= len(_OPENING) and (_place(first) >= 0 or not first.startswith(_OPENING)):

@@ -1,6 +1,7 @@
 """What a request asks of the data, as plain records that can be sent to another process."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Content", "Formats", "QueryOperation", "UpdateOperation"]
 
@@ -12,6 +13,11 @@ class Formats:
     bindings: str | None
     boolean: str | None
     graph: str | None
+
+    @cached_property
+    def each(self) -> tuple[str | None, str | None, str | None]:
+        """The three in this order."""
+        return self.bindings, self.boolean, self.graph
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from urllib.parse import unquote_plus
+from datetime import datetime
+from functools import lru_cache
 
 from werkzeug.http import http_date
 
 from loaders.errors import DolenError
-from service.cache import Receive, Scope, Send
+from service.cache import Kept, Receive, Scope, Send
 from service.failures import ClientGoneError
 
-from . import exchange, formats, guard, heads, problems, validators
+from . import exchange, formats, guard, heads, plain, problems, validators
 from .execution import Executor, Outcome
 from .operations import Formats, QueryOperation
 
-_PATH = "/sparql"
+PATH = "/sparql"
+#: Where a server that has run the query of a request already puts its outcome, or why there is none.
+OUTCOME = "dolen.outcome"
 _QUERY = b"query="
 #: Request headers that do not change the answer to a GET, beside Accept, which is remembered.
 _IDLE = frozenset(
@@ -40,6 +43,29 @@ class Swift:
         self._executor, self._limits, self._seconds, self._common = executor, limits, seconds, common
         self._chosen: OrderedDict[bytes, Formats] = OrderedDict()
 
+    def operation(self, query_string: bytes, accept: bytes) -> QueryOperation | None:
+        """Read a plain query from an address; None when it is none, or needs a closer look."""
+        if not query_string.startswith(_QUERY) or b"&" in query_string or len(accept) > _LONGEST:
+            return None
+        text = plain.decode(query_string[len(_QUERY) :])
+        if not text or not text.strip() or validators.fleeting(text) or not guard.is_plain(text, self._limits):
+            return None
+        chosen = self._formats(accept)
+        return QueryOperation(text, (), (), chosen, self._seconds, head_only=False) if chosen else None
+
+    async def outcome(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome | DolenError:
+        """Run a plain query; give what went wrong as a value, for ``answers`` to tell."""
+        try:
+            return await self._executor.query(operation, client, gone)
+        except DolenError as error:
+            return error
+
+    def kept(self, operation: QueryOperation, outcome: Outcome) -> Kept:
+        """Give a whole answer as it is sent and kept."""
+        body, headers = heads.body(outcome), self._headers(operation, outcome)
+        assert isinstance(body, bytes)  # noqa: S101 - the caller has looked
+        return Kept((*headers, (b"content-length", b"%d" % len(body))), body, headers[1][1])
+
     async def answers(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer the request if it is a plain one; False if it is not and nothing was done."""
         operation = self._read(scope)
@@ -57,39 +83,32 @@ class Swift:
 
     async def _answer(self, operation: QueryOperation, scope: Scope, gone: asyncio.Event, send: Send) -> None:
         """Answer, or say what went wrong; what goes wrong in the middle of an answer is raised."""
-        try:
-            outcome = await self._executor.query(operation, exchange.client(scope), gone)
-        except ClientGoneError:
-            return
-        except DolenError as error:
-            await exchange.send(self._problem(error, scope), "GET", send)
-            return
-        await self._send(operation, outcome, send)
+        known = scope.get("extensions", {}).get(OUTCOME)
+        outcome = known or await self.outcome(operation, exchange.client(scope), gone)
+        if isinstance(outcome, Outcome):
+            await self._send(operation, outcome, send)
+        elif not isinstance(outcome, ClientGoneError):
+            await exchange.send(self._problem(outcome, scope), "GET", send)
 
     def _read(self, scope: Scope) -> QueryOperation | None:
-        given = bytes(scope["query_string"])
-        if scope["method"] != "GET" or scope["path"] != _PATH or not given.startswith(_QUERY) or b"&" in given:
+        if scope["method"] != "GET" or scope["path"] != PATH:
             return None
         accept = b""
         for name, value in scope["headers"]:
-            if name == b"accept" and not accept and len(value) <= _LONGEST:
+            if name == b"accept" and not accept:
                 accept = bytes(value)
             elif name not in _IDLE:
                 return None
-        try:
-            text = unquote_plus(given[len(_QUERY) :].decode("ascii"), errors="strict")
-        except UnicodeDecodeError:
-            return None
-        if not text.strip() or validators.fleeting(text) or not guard.is_plain(text, self._limits):
-            return None
-        chosen = self._formats(accept, scope)
-        return QueryOperation(text, (), (), chosen, self._seconds, head_only=False) if chosen else None
+        return self.operation(bytes(scope["query_string"]), accept)
 
-    def _formats(self, accept: bytes, scope: Scope) -> Formats | None:
+    def _formats(self, accept: bytes) -> Formats | None:
         if found := self._chosen.get(accept):
             return found
+        headers = [(b"accept", accept)] if accept else []
         try:
-            found = formats.chosen(exchange.request(scope))
+            found = formats.chosen(
+                exchange.request({"method": "GET", "path": PATH, "query_string": b"", "headers": headers})
+            )
         except DolenError:
             return None
         self._chosen[accept] = found
@@ -101,10 +120,9 @@ class Swift:
         if not isinstance(outcome.body, bytes):
             await self._stream(operation, outcome, send)
             return
-        body = heads.body(outcome)
-        headers = [*self._headers(operation, outcome), (b"content-length", b"%d" % len(body))]  # type: ignore[arg-type]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        answer = self.kept(operation, outcome)
+        await send({"type": "http.response.start", "status": 200, "headers": answer.headers})
+        await send({"type": "http.response.body", "body": answer.body})
 
     async def _stream(self, operation: QueryOperation, outcome: Outcome, send: Send) -> None:
         """Send a long answer as it comes; what fails in the middle breaks the connection."""
@@ -129,7 +147,7 @@ class Swift:
         if outcome.rows is not None:
             found.append((b"dolen-rows", b"%d" % outcome.rows))
         if validators.is_past(outcome.modified):
-            found.append((b"last-modified", http_date(outcome.modified).encode()))
+            found.append((b"last-modified", _http_date(outcome.modified)))
         return found
 
     def _problem(self, error: DolenError, scope: Scope) -> exchange.Reply:
@@ -140,6 +158,11 @@ class Swift:
         for name, value in self._common:
             reply.headers[name.decode()] = value.decode()
         return reply
+
+
+@lru_cache(maxsize=4)
+def _http_date(time: datetime) -> bytes:
+    return http_date(time).encode()
 
 
 class _Departure:

@@ -55,7 +55,7 @@ def sandbox(start: Start, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def fake(start: Start, name: str) -> str:
-    return start("granian", "--interface", "asginl", "--factory", "--no-ws", f"tests.service.fakes:{name}")
+    return start("uvicorn", "--http", "httptools", "--lifespan", "off", "--factory", f"tests.service.fakes:{name}")
 
 
 @pytest.fixture

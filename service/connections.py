@@ -1,0 +1,143 @@
+"""The connections of the HTTP server: what is common is answered from its bytes, the rest goes the way of ASGI.
+
+A connection that for a minute moves nothing while it is the client's turn is ended: one that is idle, one that stops in
+the middle of a request, one that does not read its answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import formatdate
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from loaders.errors import DolenError
+
+from .cache import REQUEST
+from .quick import Asked, Quick
+from .recall import is_whole
+from .sparql.execution import Outcome
+from .sparql.swift import OUTCOME
+
+#: Seconds between two looks at all connections, and after how many without a movement one is ended.
+LOOK_SECONDS, LOOKS = 10, 6
+#: The longest head of a request, in bytes: a query in an address, every byte of it written as three, and headers.
+LONGEST_HEAD = 2**19
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection."""
+
+    def __init__(self, quick: Quick, **options: Any) -> None:  # noqa: ANN401 - the server's own
+        super().__init__(**options)
+        self._quick, self._gone = quick, asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._early, self._last = b"", False
+        self._between, self._head = True, 0
+        self._extensions: dict[str, object] = {}
+        self._moved, self._left, self._quiet = True, 0, 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came: the whole of a common request, or something for the parser."""
+        self._moved = True
+        if self._task is not None:  # sent before the answer to the last one
+            self._early += data
+            self.flow.pause_reading()
+        elif not (self._is_free() and is_whole(data)):
+            self._parse(data, {})
+        elif (found := self._quick.find(data)) is None:
+            self._parse(data, {REQUEST: data})
+        elif isinstance(found, Asked):
+            self._unset_keepalive_if_required()
+            self._task = self.loop.create_task(self._ask(found, data))
+            self.tasks.add(self._task)
+            self._task.add_done_callback(self.tasks.discard)
+        else:
+            self._unset_keepalive_if_required()
+            self._answer(found)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what runs for the client."""
+        self._gone.set()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """End when what is under way is answered."""
+        self._last = True
+        if self._task is None:
+            super().shutdown()
+
+    def look(self) -> None:
+        """End the connection if nothing has moved in so many looks although it is the client's turn."""
+        left = self.transport.get_write_buffer_size()
+        moved, self._moved = self._moved or left < self._left, False
+        self._left = left
+        self._quiet = 0 if moved or (self._is_at_work() and not left) else self._quiet + 1
+        if self._quiet >= LOOKS:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        super().on_message_begin()
+        self._between, self._head = False, 0
+        self.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]
+
+    def on_headers_complete(self) -> None:
+        """Count no longer."""
+        self._head = -1
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note that the next bytes begin another request."""
+        self._between = True
+        super().on_message_complete()
+
+    def _is_free(self) -> bool:
+        """Tell whether the next bytes begin a request that can be answered at once."""
+        return self._between and not self.flow.write_paused and (self.cycle is None or self.cycle.response_complete)
+
+    def _is_at_work(self) -> bool:
+        cycle = self.cycle
+        return self._task is not None or (cycle is not None and not cycle.response_complete and not cycle.more_body)
+
+    def _parse(self, data: bytes, extensions: dict[str, object]) -> None:
+        self._extensions = extensions
+        super().data_received(data)
+        self._extensions = {}
+        if not self._between and self._head >= 0:
+            self._head += len(data)
+            if self._head > LONGEST_HEAD and not self.transport.is_closing():
+                self.transport.write(_TOO_LONG)
+                self.transport.close()
+
+    async def _ask(self, asked: Asked, request: bytes) -> None:
+        """Answer a plain query; what is long or goes wrong is told the long way."""
+        answer = await self._quick.answer(asked, self.client[0] if self.client else "", self._gone)
+        self._task = None
+        if self.transport.is_closing():
+            return await _drop(answer)
+        if isinstance(answer, bytes):
+            self._answer(answer)
+        else:
+            self._parse(request, {OUTCOME: answer})
+        if self._last:
+            super().shutdown()
+        elif early := self._early:
+            self._early = b""
+            self.flow.resume_reading()
+            self.data_received(early)
+        return None
+
+    def _answer(self, rest: bytes) -> None:
+        """Send a 200 answer: what follows the date in it."""
+        known = self.server_state.default_headers
+        date = known[0][1] if known else formatdate(usegmt=True).encode()
+        self.transport.write(b"HTTP/1.1 200 OK\r\ndate: %b\r\n%b" % (date, rest))
+
+
+async def _drop(answer: bytes | Outcome | DolenError) -> None:
+    """End a stream that nobody is there to read."""
+    if isinstance(answer, Outcome) and (close := getattr(answer.body, "aclose", None)):
+        await close()

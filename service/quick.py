@@ -1,0 +1,54 @@
+"""What a connection may do with a request before it is read properly: answer it from memory, or run a plain query."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from loaders.errors import DolenError
+
+from .cache import Cache, Key
+from .recall import after_date
+from .sparql.execution import Outcome
+from .sparql.operations import QueryOperation
+from .sparql.plain import Reader
+from .sparql.swift import PATH, Swift
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A plain query that is not answered yet."""
+
+    operation: QueryOperation
+    #: Under what its answer is to be kept.
+    key: Key
+
+
+class Quick:
+    """Answers by the bytes of whole GET requests; leaves alone what is uncommon."""
+
+    def __init__(self, cache: Cache, swift: Swift) -> None:
+        self._cache, self._swift, self._reader = cache, swift, Reader()
+
+    def find(self, request: bytes) -> bytes | Asked | None:
+        """Give what follows the date in a 200 answer that is kept, or the query to run; None to leave it alone."""
+        if (rest := self._cache.recall.get(request)) is not None:
+            return rest
+        if (plain := self._reader.read(request)) is None:
+            return None
+        key = self._cache.key(PATH, plain.query_string, plain.headers)
+        if kept := self._cache.find(key):
+            rest = after_date(kept.headers, kept.body)
+            self._cache.recall.keep(request, rest)
+            return rest
+        operation = self._swift.operation(plain.query_string, dict(plain.headers).get(b"accept", b""))
+        return Asked(operation, key) if operation else None
+
+    async def answer(self, asked: Asked, client: str, gone: asyncio.Event) -> bytes | Outcome | DolenError:
+        """Run a query; give what follows the date in its answer, or what the long way tells (``swift.OUTCOME``)."""
+        outcome = await self._swift.outcome(asked.operation, client, gone)
+        if not isinstance(outcome, Outcome) or not isinstance(outcome.body, bytes):
+            return outcome
+        kept = self._swift.kept(asked.operation, outcome)
+        self._cache.keep(asked.key, kept)
+        return after_date(kept.headers, kept.body)
