@@ -57,7 +57,7 @@ def name(kind: str, slug: str) -> AnyResponse:
 def document(kind: str, slug: str) -> Response:
     """Give the data about a thing, in the format of the address's extension or else of the Accept header."""
     stem, form = split(slug, DATA)
-    return _document(lambda asked: asked.find(kind, stem), form, alternates(kind, stem))
+    return _document(lambda asked: _found(asked, kind, stem), form, alternates(kind, stem))
 
 
 @blueprint.get("/data/resource")
@@ -78,6 +78,12 @@ def _known(asked: Reader, kind: str, slug: str) -> URIRef:
         raise NotFoundError("nothing-known", iri=str(names[0]) if names else f"{asked.base}/id/{kind}/{slug}")
     gone.check(asked, found)
     return found
+
+
+def _found(asked: Reader, kind: str, slug: str) -> tuple[URIRef, Graph]:
+    iri, description = asked.find(kind, slug)
+    gone.check(asked, iri, description)
+    return iri, description
 
 
 def _said_of(asked: Reader, iri: URIRef) -> tuple[URIRef, Graph]:

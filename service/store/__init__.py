@@ -82,6 +82,16 @@ class Store:
         """Answer an ASK query."""
         return bool(self._store.query(query.bind(**values)))
 
+    def pairs(self, query: Query, names: tuple[str, str], **values: Node | None) -> Iterator[tuple[str, str]]:
+        """Give two columns of a SELECT query as text, one row after the other; empty where unbound.
+
+        The rows are to be taken in the thread that asks, and to their end.
+        """
+        solutions: Any = self._store.query(query.bind(**values))
+        for row in solutions:
+            first, second = (row[name] for name in names)
+            yield first.value, second.value if second is not None else ""
+
     def graph(self, query: Query, **values: Node | Sequence[Node] | None) -> Graph:
         """Answer a CONSTRUCT or DESCRIBE query."""
         triples: Any = self._store.query(query.bind(**values))

@@ -37,6 +37,16 @@ PAGES = {
     "membership": "/membership/gloucestershire-cc/one-legal-tewkesbury-bc",
     "event": "/event/all-in-this-together/aitt-2",
     "document": "/resource/public-services-matter-memorandum",
+    "finder as at a date": "/shared-service/?at=2015-05-28&openness=open",
+    "finder with nothing found": "/shared-service/?category=none-such",
+    "comparison": "/shared-service/?compare=https://dolen.test/id/shared-service/gloucestershire-cc/ubico"
+    "&compare=https://dolen.test/id/shared-service/gloucestershire-cc/one-legal",
+    "co-production": "/coproduction/?by=approach",
+    "map": "/map/",
+    "area on the map": "/map/E10000013",
+    "principles": "/principles/",
+    "framework": "/framework/",
+    "all ways in": "/explore/",
     "themes": "/theme/",
     "theme with items": "/theme/shared-services",
     "theme with narrower ones": "/theme/economy",
@@ -67,6 +77,8 @@ FAULTY = {
     "items of a theme that is no IRI": ("/practice/?theme=%3Cx%3E", 400),
     "a control character": ("/practice/wlga/%00", 404),
     "a theme with a space": ("/theme/a%20b", 404),
+    "finder with a wrong date": ("/shared-service/?at=yesterday", 400),
+    "unknown area": ("/map/X", 404),
     "unknown theme": ("/theme/none", 404),
     "unknown code list": ("/def/none", 404),
     "unknown concept": ("/def/openness/none", 404),
@@ -93,12 +105,12 @@ def test_a_page_is_whole(page: Callable[..., Any], lang: str, address: str, stat
     assert len(shown.ids) == len(set(shown.ids)), "an id is used twice"
     assert not [each for _, each in shown.elements if "style" in each]
     assert not shown.all("style")
-    assert all(each.get("src") for each in shown.all("script"))
+    assert all(each.get("src") or each.get("type") == "application/ld+json" for each in shown.all("script"))
     assert not [name for _, each in shown.elements for name in each if name.startswith("on")]
     for table in range(len(shown.all("table"))):
         assert len(shown.all("caption")) > table, "a table without caption"
     for control in (*shown.all("input"), *shown.all("textarea"), *shown.all("select")):
-        assert control["id"] in {label["for"] for label in shown.all("label")}
+        assert control.get("type") == "hidden" or control["id"] in {label["for"] for label in shown.all("label")}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -141,7 +153,7 @@ def test_words_in_the_other_language_say_so(page: Callable[..., Any], lang: str)
     """The services of the spreadsheet have English names only."""
     shown = page(f"/{lang}/shared-service/")
     marked = [words for words, language, _ in shown.words if language == "en" and "Tewkesbury Locality" in words]
-    assert len(marked) == 1
+    assert len(marked) == 2  # its name, and that of its box to compare
     assert ("yn Saesneg yn unig" in shown.text()) == (lang == "cy")
     assert "in English only" not in shown.text()
 
@@ -188,7 +200,7 @@ def test_an_item_shows_its_evidence_licence_and_languages(page: Callable[..., An
     for words in ("Outcomes and evidence", "Source and licence", "Review", "Languages", "Welsh:", "Similar practice"):
         assert words in shown
     assert "Welsh Local Government Association , version 1, 21 November 2026, 10:00 UTC" in shown
-    assert "2 themes in common" in shown or "3 themes in common" in shown or "1 theme in common" in shown
+    assert "Themes in common" in shown
 
 
 def test_a_theme_counts_the_items_of_narrower_ones(page: Callable[..., Any]) -> None:
