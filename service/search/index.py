@@ -131,7 +131,7 @@ class Index:
 
     def _opened(self) -> tantivy.Index:
         if self._folder is None:
-            return _registered(tantivy.Index(schema()))
+            return registered(tantivy.Index(schema()))
         try:
             return self._existing(self._folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -139,7 +139,7 @@ class Index:
                 log.warning("the search index cannot be used and is made again: %s", error)
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)
-            return _registered(tantivy.Index(schema(), str(self._folder)))
+            return registered(tantivy.Index(schema(), str(self._folder)))
 
     def _existing(self, folder: Path) -> tantivy.Index:
         """Open what is there.
@@ -151,7 +151,7 @@ class Index:
         notes = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
         if notes["format"] != FORMAT:
             raise ValueError(f"format {notes['format']}")
-        index = _registered(tantivy.Index.open(str(folder)))
+        index = registered(tantivy.Index.open(str(folder)))
         index.reload()
         searcher = index.searcher()
         self._heads = {graph: (int(number), str(digest)) for graph, (number, digest) in notes["heads"].items()}
@@ -176,7 +176,8 @@ def _goes_back(old: Heads, new: Heads, graph: str) -> bool:
     return graph not in new or new[graph][0] <= old.get(graph, (0, ""))[0]
 
 
-def _registered(index: tantivy.Index) -> tantivy.Index:
+def registered(index: tantivy.Index) -> tantivy.Index:
+    """Tell an index how words are taken apart; it has to be told each time it is opened."""
     index.register_tokenizer(WORDS, analyzer())
     return index
 

@@ -25,7 +25,7 @@ NO_DATE, NEVER = 0, 99_999_999
 #: From this level of evidence on an item counts as proven: a change for the better was measured.
 PROVEN = 2
 #: What the score of a hit is multiplied by: practice comes first, proven practice before the rest.
-OTHER_KIND, UNPROVEN = 0.6, 0.75
+OTHER_KIND, UNPROVEN = 0.3, 0.75
 _TITLES, _TEXTS = frozenset({"title", "name"}), frozenset({"summary", "body", "about"})
 
 
