@@ -58,7 +58,7 @@ def fits(value: Node | None, datatype: Node | None) -> bool:
     """Tell whether a value would be right if only it were marked with this datatype."""
     if not isinstance(value, Literal) or value.language or value.datatype == datatype or len(value) > LONGEST:
         return False
-    if datatype == XSD.date and "T" in value:
+    if datatype == XSD.string or (datatype == XSD.date and "T" in value):
         return False
     return not Literal(str(value), datatype=URIRef(str(datatype)), normalize=False).ill_typed
 

@@ -1,0 +1,141 @@
+"""Every rule of the shapes has words in both languages, an example where a value is asked for, and no jargon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
+from rdflib import SH, SKOS, Literal, URIRef
+from rdflib.term import Node
+
+import ontology
+import shapes
+from loaders.expectations import CATALOGUE
+from loaders.judge import Result
+from loaders.suggest import Suggestions
+from loaders.table.errors import TEXTS as OF_TABLES
+from loaders.texts import LANGUAGES, Texts
+from loaders.wording import EXAMPLE_HELPS, Wording
+
+GRAPH = shapes.graph()
+#: Words of the trade that no reader of a report should have to know, in English and in Welsh. “Web address” and
+#: “cyfeiriad gwe” say what an IRI is; “statement” and “gosodiad” what a triple is.
+JARGON = {
+    "en": re.compile(
+        r"\bSHACL|\bsh:|\bshapes?\b|\bfocus|\bnodes?\b|\bIRIs?\b|\bURIs?\b|\bliterals?\b|\bdata ?types?\b|\btriples?\b"
+        r"|\bpredicates?\b|\bconstraints?\b|\bviolat|\bconforms?\b|\bcardinalit|\bregex|\bregular expression"
+        r"|(min|max)(Count|Length|Inclusive|Exclusive)|\buniqueLang|\blanguageIn|\bxsd:(?!date|duration)|\bblank\b(?=.*node)"
+        r"|\bentail|\bvalidat|\bclass\b|\bpropert(y|ies) path|\bontolog|\bgraph\b",
+        re.IGNORECASE,
+    ),
+    "cy": re.compile(
+        r"\bSHACL|\bsh:|\bsiâp|\bsiap|\bffocws|\bnodau? gwag|\bIRI\b|\bURI\b|\bllythrennol|\bmath o ddata|\bmath data"
+        r"|\btriawd|\btriphl|\btraethiad|\bcyfyngiad|\btorri rheol|\btroseddau?\b|\bcydymffurfi|\bmynegiad rheolaidd"
+        r"|(min|max)(Count|Length|Inclusive|Exclusive)|\buniqueLang|\blanguageIn|\bxsd:(?!date|duration)|\bdilysu|\bontoleg"
+        r"|\bgraff\b",
+        re.IGNORECASE,
+    ),
+}
+#: Texts for those who run the service or write mappings, and those about graphs in files, which only their makers name.
+NOT_FOR_PARTNERS = frozenset(
+    {"not-judged", "graph-foreign", "media-type-unknown", "json-ld", "xml-name", "value-datatype"}
+)
+#: Names of formats, and what stands for a value.
+NAMES = re.compile(r"N-Triples|\{\w+\}")
+VALUE = URIRef("https://e.test/VALUE")
+
+
+def jargon(text: str, lang: str) -> re.Match[str] | None:
+    return JARGON[lang].search(NAMES.sub("", text))
+
+
+def pairs() -> list[tuple[URIRef, URIRef]]:
+    """Every shape with every component it can report, computed from the shapes."""
+    found = {
+        (shape, CONSTRAINT_PARAMETERS_MAP[parameter].shacl_constraint_component)
+        for shape, parameter in GRAPH.subject_predicates()
+        if parameter in CONSTRAINT_PARAMETERS_MAP and isinstance(shape, URIRef)
+    }
+    return sorted(pair for pair in found if pair[1] != SH.PropertyConstraintComponent)
+
+
+@cache
+def wording() -> Wording:
+    return Wording(GRAPH, Suggestions(ontology.graph(), ontology.graph()))
+
+
+def values(component: URIRef) -> list[Node | None]:
+    if "Count" in component or "UniqueLang" in component:
+        return [None]
+    return [VALUE, Literal("VALUE"), Literal("VALUE", lang="fr")]
+
+
+def results() -> Iterator[Result]:
+    for shape, component in pairs():
+        severity = URIRef(str(GRAPH.value(shape, SH.severity) or SH.Violation))
+        for value in values(component):
+            yield Result(URIRef("https://e.test/x"), GRAPH.value(shape, SH.path), component, shape, severity, value)
+
+
+def test_the_shapes_have_rules_of_many_kinds() -> None:
+    assert len(pairs()) > 500
+    assert len({component for _, component in pairs()}) > 12
+
+
+def test_every_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages() -> None:
+    for result in results():
+        problem, mend = wording().texts(result)
+        for texts in (problem, mend, wording().label(result)):
+            assert set(texts) == set(LANGUAGES), result
+            assert all(text.strip() for text in texts.values()), result
+        assert problem["en"] != problem["cy"], result
+        assert mend["en"] != mend["cy"], result
+
+
+def test_an_example_is_given_where_a_value_is_asked_for() -> None:
+    lacking = set()
+    for result in results():
+        component = str(result.component).rpartition("#")[2]
+        least = GRAPH.value(result.shape, SH.minCount)
+        asks = component.startswith(("MinCount", "Datatype", "NodeKind", "Pattern")) and str(least) != "0"
+        _, mend = wording().texts(result)
+        if asks and EXAMPLE_HELPS.match(component) and not _has_example(mend):
+            lacking.add((str(result.shape), component))
+    assert lacking == set()
+
+
+def _has_example(mend: dict[str, str]) -> bool:
+    english = re.search(r"[Ff]or example|such as|, in Turtle: ", mend["en"])
+    return bool(english and re.search(r"[Ee]r enghraifft|megis|, yn Turtle: ", mend["cy"]))
+
+
+def test_examples_are_in_the_shapes_of_all_fields_that_partners_have_to_fill_in() -> None:
+    fields = {field.shape for cls in shapes.classes() for field in shapes.fields(cls) if field.required}
+    assert {str(shape) for shape in fields if (shape, SKOS.example, None) not in GRAPH} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_rule_speaks_of_the_machinery(lang: str) -> None:
+    spoken = set()
+    for result in results():
+        for texts in (*wording().texts(result), wording().label(result)):
+            if found := jargon(texts[lang].replace(str(VALUE), ""), lang):
+                spoken.add((found[0], texts[lang]))
+    assert spoken == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "catalogue", [CATALOGUE, OF_TABLES, Texts.load("loaders")], ids=lambda catalogue: str(catalogue.source)
+)
+def test_no_text_of_a_catalogue_speaks_of_the_machinery(catalogue: Texts, lang: str) -> None:
+    parts = [
+        (code, text)
+        for code, entry in catalogue.entries.items()
+        if code not in NOT_FOR_PARTNERS
+        for text in entry[lang].values()
+    ]
+    assert [(code, text) for code, text in parts if jargon(text, lang)] == []
