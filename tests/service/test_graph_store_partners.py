@@ -86,6 +86,11 @@ def test_indirect_naming_is_the_same_graph(client: Client, key: dict[str, str]) 
     assert client.get("/graph-store", params={"graph": OWN}).status_code == 200
 
 
+def test_a_key_may_come_in_a_header_of_its_own(client: Client, key: dict[str, str]) -> None:
+    assert write(client, "PUT", {"X-API-Key": key["Authorization"].removeprefix("Bearer ")}, "host") == 201
+    assert write(client, "PUT", {"X-API-Key": "dolen_x"}, "host") == 401
+
+
 def test_files_of_a_form_are_one_publication(client: Client, key: dict[str, str]) -> None:
     files = [("a", (f"{name}.ttl", organisation(name), TURTLE)) for name in ("host", "two")]
     assert client.request("PUT", "/graph/register", files=files, headers=key).status_code == 201
