@@ -14,6 +14,7 @@ from rdflib import Graph
 from xlsxwriter.exceptions import FileCreateError
 
 from loaders import bounded
+from loaders.errors import UnreadableError
 from loaders.report import Report
 from loaders.space import OpenSpace
 from loaders.table import write_template
@@ -23,18 +24,19 @@ from service.publish import judge
 from service.settings import Settings
 from service.terminal import reader, say, waiting
 
-from .boundary import DOES_NOT_CONFORM
+from .boundary import DOES_NOT_CONFORM, UNREADABLE
 from .errors import CommandError
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 #: The kinds of file a template can be.
 TEMPLATES = frozenset({".xlsx", ".csv"})
-#: How a report is written, by the name of its format.
-FORMATS: dict[str, Callable[[Report, str], str]] = {
-    "text": Report.to_text,
-    "json": lambda report, lang: json.dumps(report.to_json(lang), ensure_ascii=False, indent=2),
-    "csv": Report.to_csv,
-    "ttl": lambda report, _: report.to_turtle(),
+#: How a report is written, by the name of its format; a workbook repeats the tables among the files.
+FORMATS: dict[str, Callable[[Report, str, tuple[Path, ...]], str | bytes]] = {
+    "text": lambda report, lang, _: report.to_text(lang),
+    "json": lambda report, lang, _: json.dumps(report.to_json(lang), ensure_ascii=False, indent=2),
+    "csv": lambda report, lang, _: report.to_csv(lang),
+    "xlsx": lambda report, lang, files: bounded.run(Report.to_xlsx, report, lang, files, readable=files),
+    "ttl": lambda report, *_: report.to_turtle(),
 }
 
 
@@ -50,9 +52,13 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
     Ends with 0 when they conform, 1 when they do not, 2 when they cannot be read.
     """
     with waiting("Checking", "Yn gwirio"):
-        report = _check(settings, files, partner)
-    click.echo(FORMATS[form](report, lang or reader()))
-    sys.exit(0 if report.conforms else DOES_NOT_CONFORM)
+        try:
+            report = _check(settings, files, partner)
+        except UnreadableError as error:
+            report = Report.unreadable(error)
+        written = FORMATS[form](report, lang or reader(), files)
+    click.echo(written, nl=isinstance(written, str))
+    sys.exit((0 if report.conforms else DOES_NOT_CONFORM) if report.readable else UNREADABLE)
 
 
 @click.command()

@@ -70,7 +70,9 @@ def test_validate_ends_as_documented(written: Path, name: str, status: int) -> N
 
 def test_a_syntax_error_is_told_with_its_place(written: Path) -> None:
     for lang, word in (("C", "line 5"), ("cy_GB.UTF-8", "llinell 5")):
-        assert word in dolen(written, "validate", str(written / "broken.ttl"), lang=lang).stderr
+        assert word in dolen(written, "validate", str(written / "broken.ttl"), lang=lang).stdout
+    told = json.loads(dolen(written, "validate", str(written / "broken.ttl"), "--format", "json").stdout)
+    assert (told["readable"], told["findings"][0]["line"]) == (False, 5)
 
 
 def test_the_report_comes_in_every_format(written: Path) -> None:
