@@ -26,6 +26,7 @@ DATA = {
     "service": (
         "*.toml",
         "templates/*.html",
+        "browse/area-places.csv",
         "static/*.css",
         "static/*.js",
         "static/*.svg",

@@ -62,7 +62,7 @@ _PRACTICE = Layout(
                 DCTERMS.subject, DCTERMS.spatial, DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy,
                 DOLEN.lastConfirmed, DOLEN.confirmedBy,
             ),
-            always=frozenset({DOLEN.evidenceLevel, DCTERMS.spatial, DOLEN.reviewBy}),
+            always=frozenset({DOLEN.evidenceLevel, DCTERMS.spatial, DOLEN.reviewBy, DOLEN.lastConfirmed}),
         ),
         Block(
             _("The practice"),
@@ -71,6 +71,7 @@ _PRACTICE = Layout(
                 DOLEN.whatDidNotWork, DOLEN.transferability, DOLEN.resourcesNeeded, DOLEN.sustainability,
             ),
             prose=True,
+            always=frozenset({DOLEN.whatDidNotWork}),
         ),
         Block(
             _("Outcomes and evidence"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.term import Node
 
+import queries
 from queries.parameter import LARGEST_INTEGER
 
 from . import locales, paging, tables
@@ -15,6 +16,7 @@ from .kinds import Kind
 from .links import VOCABULARY, is_listed, page_of
 from .paging import SIZE, Page
 from .reader import Link, Reader, Row, asked_iri, text
+from .remembered import remembered
 from .tables import Item, integer
 from .texts import Text
 
@@ -56,6 +58,14 @@ _LISTS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "partnership": ("partnerships", "partnership", ("kind",)),
     "shared-service": ("shared-services", "service", ("model", "openness")),
 }
+#: Their queries that count, with the column.
+_COUNTS: Mapping[str, tuple[str, str]] = {
+    "organisation": ("count-organisations", "organisations"),
+    "partnership": ("count-partnerships", "partnerships"),
+    "shared-service": ("count-shared-services", "services"),
+}
+#: The most names that are put in the order of the alphabet; the order is kept until the data change.
+MOST_SORTED = 20_000
 #: Parameters of the address that narrow the list of practice items.
 FILTERS = ("theme", "publisher", "status", "area")
 
@@ -80,6 +90,23 @@ def filters(reader: Reader, asked: Mapping[str, str]) -> list[Filter]:
     return [Filter(name, reader.links([asked_iri(asked[name])])[0]) for name in FILTERS if asked.get(name)]
 
 
+def all_items(reader: Reader, asked: Mapping[str, str]) -> list[str]:
+    """Give the IRIs of all practice items of a list, newest first; raises as ``item_page`` does."""
+    chosen: dict[str, Node | None] = {name: asked_iri(asked[name]) if asked.get(name) else None for name in FILTERS}
+    return reader.store.column(queries.get("app/list-items"), "item", **chosen)
+
+
+def all_of(reader: Reader, kind: Kind) -> list[str]:
+    """Give the IRIs of all things of a kind."""
+    if kind.slug in _LISTS:
+        name, thing, _ = _LISTS[kind.slug]
+        found = reader.store.column(queries.get(f"app/{name}"), thing, limit=EVERYTHING)
+    else:
+        query, column = queries.get("app/list-of-type"), reader.store.column
+        found = [each for cls in kind.classes for each in column(query, "thing", type=cls, limit=EVERYTHING)]
+    return [each for each in found if is_listed(page_of(each, reader.lang, reader.base), kind.slug)]
+
+
 def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:
     """Give a page of the things of a kind, in the order of the alphabet.
 
@@ -87,12 +114,38 @@ def kind_page(reader: Reader, kind: Kind, number: int) -> Page[Entry]:
         NotFoundError: there is no such page.
 
     """
+    total = remembered(reader.store, ("count", kind.slug), lambda: _count(reader, kind))
+    if total > MOST_SORTED:
+        return _long_page(reader, kind, number, total)
+    ordered = remembered(reader.store, ("list", kind.slug, reader.lang), lambda: _ordered(reader, kind))
+    return paging.page_of(ordered, number)
+
+
+def _count(reader: Reader, kind: Kind) -> int:
+    if kind.slug in _COUNTS:
+        return reader.count(*_COUNTS[kind.slug])
+    return reader.count("count-of-types", "things", type=kind.classes) if kind.classes else 0
+
+
+def _ordered(reader: Reader, kind: Kind) -> list[Entry]:
+    """Give all things of a kind in the order of the alphabet."""
     found: dict[str, Entry] = {}
     for entry in _entries(reader, kind):
         if is_listed(entry.link.href, kind.slug):
             found.setdefault(entry.link.href, entry)
-    ordered = sorted(found.values(), key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))
-    return paging.page_of(ordered, number)
+    return sorted(found.values(), key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))
+
+
+def _long_page(reader: Reader, kind: Kind, number: int, total: int) -> Page[Entry]:
+    """Give a page of a list too long to be put in the order of the alphabet: as the store has it."""
+    cut = {"limit": integer(SIZE), "offset": integer(paging.offset(number))}
+    if kind.slug in _LISTS:
+        query, thing, details = _LISTS[kind.slug]
+        entries = [_entry(reader, row, thing, details) for row in reader.named(query, **cut)]
+    else:
+        rows = reader.rows("things-of-type", type=kind.classes, **cut)
+        entries = [Entry(link) for link in reader.links(URIRef(str(row["thing"])) for row in rows)]
+    return paging.checked(Page(entries, number, total, alphabetical=False))
 
 
 def _entries(reader: Reader, kind: Kind) -> list[Entry]:
@@ -115,7 +168,8 @@ def _entry(reader: Reader, row: Row, thing: str, details: Sequence[str]) -> Entr
 
 def counts(reader: Reader) -> dict[str, int]:
     """Count what the installation holds, by the kinds of the home page."""
-    return {str(row["kind"]): int(str(row["things"])) for row in reader.rows("home-counts")}
+    rows = remembered(reader.store, "home counts", lambda: reader.rows("home-counts"))
+    return {str(row["kind"]): int(str(row["things"])) for row in rows}
 
 
 def latest(reader: Reader, how_many: int = 5) -> list[Item]:
@@ -127,7 +181,7 @@ def theme_tree(reader: Reader) -> tuple[ThemeNode, ...]:
     """Give the themes as trees below the top ones, each level in the order of the alphabet."""
     children: dict[str, list[Row]] = {}
     seen: set[tuple[str, str]] = set()
-    for row in reader.named("theme-tree"):
+    for row in remembered(reader.store, ("theme tree", reader.lang), lambda: reader.named("theme-tree")):
         place = (str(row.get("parent", "")), str(row["theme"]))
         if place not in seen:
             seen.add(place)

@@ -11,13 +11,16 @@ from rdflib.namespace import DCTERMS, ORG, PROV, XSD
 
 from ontology import DOLEN
 
-from . import locales, tables
+from . import glossary, likeness, locales, network, tables, timeline, upkeep
 from .layouts import LAYOUTS, PLAIN
-from .links import page_of
+from .likeness import Similar
+from .links import VOCABULARY, page_of
+from .network import Colleague, Network
 from .present import Thing, present
 from .reader import Link, Reader, Row, day, moment, unnamed
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text
+from .timeline import Timeline
 
 #: How many items a page of another thing shows before it leads to the whole list.
 FEW = 10
@@ -33,15 +36,6 @@ _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
     "shared-service": frozenset({ORG.organization, DOLEN.describes}),
     "initiative": frozenset({DOLEN.describes}),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Similar:
-    """An item like this one, with the reason."""
-
-    link: Link
-    shared: int
-    theme: Link | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +67,12 @@ class ThingPage:
     benefits: Sequence[Benefit] = ()
     inferred_benefits: bool = False
     similar: Sequence[Similar] = ()
+    adoptions: Sequence[upkeep.Adoption] = ()
+    link_checks: Sequence[upkeep.LinkCheck] = ()
+    evidence: glossary.Term | None = None
+    network: Network | None = None
+    colleagues: Sequence[Colleague] = ()
+    timeline: Timeline | None = None
     overdue: date | None = None
     at: date | None = None
     parties: Sequence[Text] = field(default=())
@@ -85,6 +85,7 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: d
         inverses=tables.inverses(reader, iri, _IN_TABLES.get(kind, frozenset())),
         publishers=_publishers(reader, iri),
         overdue=_overdue(description, iri),
+        evidence=_evidence(reader, description, iri),
         at=at,
     )
     gather = _GATHER.get(kind)
@@ -109,8 +110,19 @@ def _publisher(reader: Reader, row: Row, names: Mapping[URIRef, Text]) -> Publis
 
 
 def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
-    rows = reader.named("related-items", item=iri, limit=tables.integer(5))
-    return replace(page, similar=[_similar(reader, row) for row in rows])
+    return replace(
+        page,
+        similar=likeness.similar(reader, iri),
+        adoptions=upkeep.adoptions(reader, iri),
+        link_checks=upkeep.link_checks(reader, iri),
+    )
+
+
+def _evidence(reader: Reader, description: Graph, iri: URIRef) -> glossary.Term | None:
+    """Give the level of evidence of an item, in words."""
+    level = description.value(iri, DOLEN.evidenceLevel)
+    levels = glossary.concepts(URIRef(f"{VOCABULARY}/evidence-level"), reader.lang) if level else ()
+    return next((term for term in levels if term.iri == level), None)
 
 
 def _overdue(description: Graph, iri: URIRef) -> date | None:
@@ -119,19 +131,12 @@ def _overdue(description: Graph, iri: URIRef) -> date | None:
     return review if review and review < date.today() else None  # noqa: DTZ011 - review dates have no time zone
 
 
-def _similar(reader: Reader, row: Row) -> Similar:
-    link = reader.link(row, "other")
-    if link is None:
-        raise KeyError("other")
-    return Similar(link, int(str(row["shared_themes"])), reader.link(row, "theme"))
-
-
 def _organisation(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
     rows = reader.named("memberships-of", organisation=iri, at=None)
     in_services = [row for row in rows if row.get("body_type") == DOLEN.SharedService]
     services = {row["membership"] for row in in_services}
     others = [row for row in rows if row["membership"] not in services]
-    return replace(
+    return _drawn(reader, iri, replace(
         page,
         partnerships=tables.memberships(reader, others, "body"),
         services=tables.memberships(reader, in_services, "body"),
@@ -142,17 +147,31 @@ def _organisation(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
         posts=tables.links(reader, reader.named("posts-in", organisation=iri), "post"),
         parts=tables.links(reader, reader.named("parts-of", body=iri), "part"),
         principles=tables.links(reader, reader.named("principles-adopted", organisation=iri), "principle"),
+        colleagues=network.colleagues(reader, iri),
+    ))  # fmt: skip
+
+
+def _drawn(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+    """Add the picture of what a body is tied to, and its timeline."""
+    groups = (
+        (network.MEMBER, network.of_memberships(page.members)),
+        (network.PARTNERSHIP, network.of_memberships(page.partnerships)),
+        (network.SERVICE, network.of_memberships(page.services)),
+        (network.DELIVERED, page.delivers),
+        (network.PART, page.parts),
     )
+    return replace(page, network=network.network(groups), timeline=timeline.timeline(reader, iri))
 
 
 def _partnership(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
-    return replace(
+    return _drawn(reader, iri, replace(
         _with_members(reader, iri, page),
         partnerships=tables.memberships(reader, reader.named("memberships-of", organisation=iri, at=None), "body"),
         parts=tables.links(reader, reader.named("parts-of", body=iri), "part"),
         principles=tables.links(reader, reader.named("principles-adopted", organisation=iri), "principle"),
         items=tables.items(reader, reader.named("items-describing", thing=iri)),
-    )
+        changes=tables.changes(reader, reader.named("changes-of", organisation=iri)),
+    ))  # fmt: skip
 
 
 def _shared_service(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:

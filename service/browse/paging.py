@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from service.errors import NotFoundError
 
 SIZE = 25
+#: More digits than the number of any page has.
+_DIGITS = 9
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list; ``number`` counts from 1."""
+    """One page of a list; ``number`` counts from 1, ``alphabetical`` is what the list says of its order."""
 
     items: Sequence[T]
     number: int
     total: int
     size: int = SIZE
+    alphabetical: bool = True
 
     @property
     def last(self) -> int:
@@ -43,6 +46,19 @@ class Page(Generic[T]):
         shown = sorted(each for each in near if 1 <= each <= self.last)
         gaps = zip(shown, [*shown[1:], shown[-1] + 1], strict=True)
         return [entry for each, after in gaps for entry in ([each] if after == each + 1 else [each, None])]
+
+
+def asked_number(arguments: Mapping[str, str]) -> int:
+    """Read which page an address asks for; the first where it does not say.
+
+    Raises:
+        NotFoundError: what it asks for is no number.
+
+    """
+    asked = arguments.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > _DIGITS:
+        raise NotFoundError("no-such-page")
+    return int(asked)
 
 
 def offset(number: int, size: int = SIZE) -> int:

@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from . import locales, negotiate
-from .formats import FORMATS
+from . import locales, negotiate, schema_org
+from .formats import DATA, FORMATS
 from .links import page_of
 from .texts import OTHER
 
@@ -43,6 +43,11 @@ def context() -> dict[str, object]:
         "navigation": navigation(lang),
         "base": base,
         "formats": FORMATS,
+        "data_formats": DATA,
+        "structured": schema_org.of_thing,
+        "structured_site": schema_org.of_site,
+        "structured_catalogue": schema_org.of_catalogue,
+        "preview": partial(schema_org.preview, lang=lang),
         "iri_page": partial(page_of, lang=lang, base=base),
         "updated": locales.moment_text(store.modified, lang) if store.version else "",
         "date_text": partial(locales.date_text, lang=lang),
@@ -51,6 +56,7 @@ def context() -> dict[str, object]:
         "counted": counted,
         "page_query": page_query,
         "query_without": query_without,
+        "query_with": query_with,
     }
 
 
@@ -73,12 +79,12 @@ def navigation(lang: str) -> list[NavItem]:
     """Give the entries of the navigation."""
     entries = (
         (_("Practice"), url_for("browse.practice_list", lang=lang)),
+        (_("Shared services"), url_for("browse.finder", lang=lang)),
         (_("Organisations"), url_for("browse.kind_list", lang=lang, kind="organisation")),
-        (_("Partnerships"), url_for("browse.kind_list", lang=lang, kind="partnership")),
-        (_("Shared services"), url_for("browse.kind_list", lang=lang, kind="shared-service")),
         (_("Themes"), url_for("browse.themes", lang=lang)),
+        (_("Map"), url_for("browse.map", lang=lang)),
         ("SPARQL", url_for("browse.sparql", lang=lang)),
-        (_("Vocabulary"), url_for("vocabulary.page", lang=lang)),
+        (_("More"), url_for("browse.explore", lang=lang)),
     )
     here = request.script_root + request.path
     return [NavItem(name, href, here.startswith(href), here == href) for name, href in entries]
@@ -98,6 +104,11 @@ def page_query(number: int) -> str:
 def query_without(name: str) -> str:
     """Give the query of the same list without one of its filters, at its first page."""
     return urlencode([(key, value) for key, value in _arguments() if key not in {name, "page"}])
+
+
+def query_with(name: str, value: str) -> str:
+    """Give the query of the same list with one of its filters set, at its first page."""
+    return urlencode([*((key, each) for key, each in _arguments() if key not in {name, "page"}), (name, value)])
 
 
 def count_text(kind: str, number: int) -> str:

@@ -9,6 +9,9 @@ from decimal import Decimal
 
 from rdflib import XSD, Literal, URIRef
 
+import queries
+from queries.parameter import LARGEST_INTEGER
+
 from . import locales, paging
 from .links import VOCABULARY
 from .reader import Link, Reader, Row, day, text
@@ -198,6 +201,12 @@ def inverse_page(reader: Reader, iri: URIRef, prop: URIRef, number: int, size: i
     counted = {row["property"]: int(str(row["subjects"])) for row in reader.rows("inverse-counts", iri=iri)}
     rows = reader.named("inverse-page", iri=iri, property=prop, limit=integer(size), offset=integer(start))
     return paging.checked(paging.Page(_links(reader, rows, "subject"), number, counted.get(prop, 0), size))
+
+
+def all_inverses(reader: Reader, iri: URIRef, prop: URIRef) -> list[str]:
+    """Give the IRIs of all that points at a thing by one property, in the order of their names."""
+    query = queries.get("app/inverse-page")
+    return reader.store.column(query, "subject", iri=iri, property=prop, limit=integer(LARGEST_INTEGER))
 
 
 def integer(number: int) -> Literal:

@@ -181,7 +181,8 @@ def english_left(page: Any) -> list[str]:
 
 
 WELSH_PAGES = [
-    "/cy/", "/cy/practice/", "/cy/organisation/", "/cy/partnership/", "/cy/shared-service/", "/cy/theme/",
+    "/cy/", "/cy/practice/", "/cy/organisation/", "/cy/partnership/", "/cy/shared-service/?at=2015-05-28", "/cy/theme/",
+    "/cy/coproduction/", "/cy/map/", "/cy/map/E10000013", "/cy/principles/", "/cy/framework/", "/cy/explore/",
     "/cy/theme/economy", "/cy/catalog",
     "/cy/def", "/cy/def/openness", "/cy/def/licence/ogl-3", "/cy/sparql", "/cy/about/accessibility",
     "/cy/about/welsh-language", "/cy/about/publishing", "/cy/practice/wlga/portal",
