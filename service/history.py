@@ -16,11 +16,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from rdflib import RDF
-
 from .archive import Archive, Manifest
 from .failures import ArchiveError
 
+#: Longer files are read line by line, shorter ones at once, in bytes.
+_LONG = 2**20
 _GENID = b"/.well-known/genid/"
 
 
@@ -64,10 +64,14 @@ class History:
 
         """
         with ExitStack() as files:
-            steps = [
-                _marked(files.enter_context(_opened(path, partner, version)), step, held)
-                for path, step, held in self._files(partner, version)
-            ]
+            steps = []
+            for path, step, held in self._files(partner, version):
+                file = files.enter_context(_opened(path, partner, version))
+                if path.stat().st_size > _LONG:
+                    steps.append(_marked(file, step, held))
+                else:  # so that many small changes need few open files
+                    steps.append(iter(list(_marked(file, step, held))))
+                    file.close()
             for line, states in groupby(merge(*steps), key=lambda each: each[0]):
                 if list(states)[-1][2]:
                     yield line
@@ -99,15 +103,10 @@ class History:
                    for kind in ("added", "removed") for start in beginnings)
         ]  # fmt: skip
 
-    def withdrawal(self, iri: str, likely: str = "") -> Moment | None:
-        """Find the version that took a thing away; ``likely`` is the partner to look at first."""
-        beginning = f"<{iri}> <{RDF.type}> ".encode()
-        publishers = self._archive.publishers()
-        for partner in sorted(publishers, key=lambda each: each != likely):
-            for number in range(self._archive.head(partner), 0, -1):
-                if next(self._in(partner, number, "removed", beginning), None):
-                    return self._moment(partner, number)
-        return None
+    def latest(self, versions: Iterable[tuple[str, int]]) -> Moment | None:
+        """Give the version that came last of some, each a partner and a number; None for none."""
+        known = [(partner, number) for partner, number in versions if self.manifest(partner, number)]
+        return max((self._moment(*each) for each in known), key=lambda each: each.created, default=None)
 
     def _beginning(self, partner: str, version: int, beginning: bytes) -> set[bytes]:
         found: set[bytes] = set()

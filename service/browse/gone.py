@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,6 @@ from service.provenance import ADMS
 
 from . import locales, memento, negotiate
 from .formats import ALIASES, FORMATS, HTML, split
-from .links import place_of
 from .reader import Link, Reader, reader
 from .texts import Text, choose
 
@@ -71,16 +70,17 @@ def check(asked: Reader, iri: URIRef, description: Graph | None = None) -> None:
     """
     if description is not None and (iri, ADMS.status, WITHDRAWN) not in description:
         return
-    if asked.rows("gone", iri=iri):
+    if rows := asked.rows("gone", iri=iri):
         error = GoneError("gone", iri=str(iri))
-        error.tombstone = _tombstone(asked, iri)
+        error.tombstone = _tombstone(asked, iri, [str(row["by"]) for row in rows if "by" in row])
         raise error
 
 
-def _tombstone(asked: Reader, iri: URIRef) -> Tombstone:
-    history, place = memento.history(), place_of(iri, asked.base)
-    likely = place.slug.partition("/")[0] if place else ""
-    taken = history.withdrawal(str(iri), likely) if history else None
+def _tombstone(asked: Reader, iri: URIRef, publications: Sequence[str]) -> Tombstone:
+    history = memento.history()
+    versions = (each.partition("#")[0].removeprefix(f"{asked.base}/version/") for each in publications)
+    named = [(partner, int(number)) for partner, _, number in (each.rpartition("/") for each in versions)]
+    taken = history.latest(named) if history else None
     if history is None or taken is None:
         return Tombstone(iri)
     manifest = history.manifest(taken.partner, taken.version)

@@ -180,9 +180,6 @@ def timemap_of_graph(partner: str) -> str:
 
 def _of_thing(asked: Reader, iri: URIRef) -> list[Moment]:
     partner, past = owner_of(asked, iri), required()
-    if partner is None:
-        taken = past.withdrawal(str(iri))
-        partner = taken.partner if taken else None
     found = past.changes_of(partner, str(iri)) if partner else []
     return [each for each in found if past.thing(each.partner, each.version, str(iri))]
 
