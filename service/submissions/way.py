@@ -20,17 +20,17 @@ from service.failures import (
     ChangedError,
     EmptyingError,
     NoSuchDraftError,
-    NotConformingError,
     NotReadyError,
 )
 from service.mappings import KeptMappings
-from service.publish import Origin, Publication
+from service.publish import Publication
 
 from .background import Background
 from .checking import Checked, Checker
 from .difference import Difference
 from .drafts import PROGRESS, Drafts
 from .outcomes import WORKING, Outcomes
+from .publishing import WITHDRAWAL, Publishing
 from .records import ENDED, UNFINISHED, Draft, Mode, State
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _NOT_READY = {
     State.PUBLISHED: "draft-ended",
     State.DISCARDED: "draft-ended",
 }
-WITHDRAWAL, ROLLBACK = "withdrawal", "rollback:"
+ROLLBACK = "rollback:"
 _TOKEN_BYTES = 24
 
 
@@ -59,6 +59,7 @@ class Submissions:
         self._drafts = Drafts(instance.settings.archive, instance.settings.max_upload_bytes)
         self._mappings = KeptMappings(instance.settings.archive)
         self._outcomes, self._checker = Outcomes(self._drafts), Checker(instance)
+        self._publishing = Publishing(instance, self._drafts, self._outcomes, self._check)
         self._background = Background(instance.settings.data, self._check_quietly)
 
     def receive(
@@ -137,7 +138,7 @@ class Submissions:
                 if draft.state in UNFINISHED:
                     self._background.put(partner, draft.id)
                 elif draft.state is State.READY:
-                    self._note_if_published(draft)
+                    self._publishing.note(draft)
 
     def stop(self) -> None:
         """Check no more; what is unfinished is taken up at the next start."""
@@ -172,7 +173,7 @@ class Submissions:
                 raise NotReadyError(code, id=id)
             wanted = draft.base_version if expected is None else expected
             checked = self._outcomes.checked(draft) if self._is_current(draft) else self._check(draft)
-            return self._publish(draft, checked, agent, wanted, emptying=emptying)
+            return self._publishing.publish(draft, checked, agent, wanted, emptying=emptying)
 
     def publish_at_once(
         self,
@@ -352,80 +353,13 @@ class Submissions:
         with self._drafts.lock(draft):
             checked = self._check(draft, working=False)
             try:
-                publication = self._publish(draft, checked, agent, wanted, emptying=emptying)
+                publication = self._publishing.publish(draft, checked, agent, wanted, emptying=emptying)
             except (ChangedError, EmptyingError):
                 self._outcomes.keep(draft, checked)
                 raise
         if not publication.changed:
             self._drafts.forget(draft)
         return publication
-
-    def _publish(
-        self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool
-    ) -> Publication:
-        """Publish what was checked; the caller holds the draft's lock. Without ``wanted`` over whichever is newest."""
-        while (publication := self._archived(draft, checked, agent, wanted, emptying=emptying)) is None:
-            checked = self._check(draft)
-        self._close(draft, agent, publication.version)
-        self._instance.catch_up()
-        return publication
-
-    def _archived(
-        self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool
-    ) -> Publication | None:
-        """Write the version, unless the newest is not the one the draft was compared with: then it has to be again."""
-        with self._archive.lock(draft.partner):
-            head = self._archive.head(draft.partner)
-            if head == checked.compared and wanted in {None, head}:
-                _refuse(draft, checked, emptying=emptying)
-                assert checked.step is not None  # noqa: S101 - it conforms
-                origin = self._origin(self._drafts.get(draft.partner, draft.id), agent)
-                return self._instance.publisher.archive(origin, checked.step, checked.report, checked.graph)
-        if head == checked.compared:
-            error = ChangedError("version-changed", partner=draft.partner, head=head, base=wanted)
-            error.difference = self._outcomes.difference(draft) if checked.step is not None else None
-            raise error
-        return None
-
-    def _origin(self, draft: Draft, agent: str) -> Origin:
-        return Origin(
-            partner=draft.partner,
-            owner=str(self._archive.partners.get(draft.partner).agent(self._archive.base)),
-            agent=agent,
-            paths=tuple(self._drafts.paths(draft)),
-            files=draft.files,
-            mode=draft.mode.value,
-            submission=draft.id,
-            received=draft.created,
-            submitter=draft.agent,
-            checked=draft.checked,
-            origin=draft.origin,
-            shapes=draft.shapes,
-        )
-
-    def _close(self, draft: Draft, agent: str, version: int) -> None:
-        """Note that a draft was published; its files and lines are in the version."""
-        draft = self._drafts.get(draft.partner, draft.id)
-        self._drafts.save(draft, state=State.PUBLISHED, version=version, closed_by=agent)
-        self._drafts.drop(draft, *WORKING)
-
-    def _note_if_published(self, draft: Draft) -> None:
-        """Note what a crash left out between the version and the record."""
-        for version in range(draft.compared + 1, self._archive.head(draft.partner) + 1):
-            manifest = self._archive.manifest(draft.partner, version)
-            if manifest.submission == draft.id:
-                self._close(draft, manifest.agent, version)
-
-
-def _refuse(draft: Draft, checked: Checked, *, emptying: bool) -> None:
-    """Refuse what does not conform, and what takes all away without saying so."""
-    if checked.step is None:
-        error = NotConformingError("not-conforming", count=checked.report.counts["Violation"])
-        error.report = checked.report
-        raise error
-    meant = emptying or draft.mode is not Mode.REPLACE or draft.origin == WITHDRAWAL
-    if not checked.step.triples and checked.step.removed and not meant:
-        raise EmptyingError("emptying", partner=draft.partner, version=checked.compared)
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.archive import Archive, Manifest, Version, digest
+from service.archive import _LEAST_LINES, Archive, Manifest, Received, Version, digest
 from service.durable import UNFINISHED
 from service.failures import ArchiveError, PartnerError, UnknownPartnerError
 from service.partners import Partner
@@ -38,6 +39,10 @@ def version(number: int, added: tuple[str, ...], removed: tuple[str, ...] = ()) 
         change_sha256=digest(added, removed),
     )
     return Version(manifest, added, removed)
+
+
+def replaced(version: Version, **manifest: object) -> Version:
+    return replace(version, manifest=replace(version.manifest, **manifest))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -161,3 +166,55 @@ def test_the_manifest_says_what_the_design_asks(archive: Archive, tmp_path: Path
     fill(archive, 1)
     content = json.loads((tmp_path / "archive" / "vale" / "000001" / "manifest.json").read_text())
     assert {"agent", "created", "files", "base", "previous", "change_sha256", "shapes"} <= set(content)
+
+
+def test_a_large_graph_is_kept_whole_only_when_as_much_has_changed(archive: Archive, tmp_path: Path) -> None:
+    """Small graphs are kept whole every third version here; this one is made of more lines than that is meant for."""
+    size = 3 * _LEAST_LINES + 1
+    graph = {line(f"n{each}") for each in range(size)}
+    archive.write(replaced(version(1, tuple(sorted(graph))), triples=size), [], "{}")
+    for number in range(2, 9):
+        archive.write(replaced(version(number, (line(f"v{number}"),)), triples=size + number - 1), [], "{}")
+    whole = sorted(path.parent.name for path in (tmp_path / "archive" / "vale").glob("*/graph.nq"))
+    assert whole == ["000005"]
+    assert archive.graph("vale", 8) == graph | {line(f"v{number}") for number in range(2, 9)}
+    assert archive.manifest("vale", 5).since_whole == 0 < archive.manifest("vale", 8).since_whole
+
+
+def test_things_that_came_and_went_are_kept_and_checked(archive: Archive, tmp_path: Path) -> None:
+    came, went = (f"{BASE}/id/practice/vale/a",), (f"{BASE}/id/practice/vale/b",)
+    made = replaced(version(1, (line("a"),)), things_sha256=digest(came, went))
+    archive.write(Version(made.manifest, made.added, made.removed, came, went), [], "{}")
+    assert (archive.version("vale", 1).came, archive.version("vale", 1).went) == (came, went)
+    (tmp_path / "archive" / "vale" / "000001" / "went.txt").write_text("")
+    with pytest.raises(ArchiveError):
+        archive.version("vale", 1)
+
+
+def test_a_manifest_of_an_earlier_release_is_read(archive: Archive, tmp_path: Path) -> None:
+    fill(archive, 1)
+    path = tmp_path / "archive" / "vale" / "000001" / "manifest.json"
+    content = json.loads(path.read_text())
+    for name in ("mode", "submission", "received", "submitter", "checked", "report_sha256", "origin", "since_whole"):
+        del content[name]
+    del content["things_sha256"]
+    path.write_text(json.dumps(content))
+    for name in ("came.txt", "went.txt"):
+        path.with_name(name).unlink()
+    found = archive.version("vale", 1)
+    assert (found.manifest.mode, found.manifest.submission, found.came) == ("replace", "", ())
+
+
+def test_what_the_archive_holds_already_is_linked_to_and_what_lies_outside_is_copied(
+    archive: Archive, tmp_path: Path
+) -> None:
+    inside, outside = tmp_path / "archive" / "vale" / "draft.ttl", tmp_path / "outside.ttl"
+    inside.parent.mkdir(parents=True)
+    for path in (inside, outside):
+        path.write_text(path.name)
+    files = tuple(Received(path.name, "", 0) for path in (inside, outside))
+    archive.write(replaced(version(1, ()), files=files), [inside, outside], "{}")
+    folder = tmp_path / "archive" / "vale" / "000001" / "received"
+    assert (folder / "001-draft.ttl").stat().st_ino == inside.stat().st_ino
+    assert (folder / "002-outside.ttl").stat().st_ino != outside.stat().st_ino
+    assert (folder / "002-outside.ttl").read_text() == "outside.ttl"

@@ -352,7 +352,7 @@ def test_what_was_published_just_before_a_crash_is_known_afterwards(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(instance.submissions, "_close", crash)
+    monkeypatch.setattr(instance.submissions._publishing, "_close", crash)
     with pytest.raises(KeyboardInterrupt):
         instance.submissions.publish("vale", draft.id, "me")
     monkeypatch.undo()

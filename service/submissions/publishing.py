@@ -1,0 +1,94 @@
+"""From a checked draft to a version: over the version it was made from, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from service.failures import ChangedError, EmptyingError, NotConformingError
+from service.publish import Origin, Publication
+
+from .checking import Checked
+from .drafts import Drafts
+from .outcomes import WORKING, Outcomes
+from .records import Draft, Mode, State
+
+if TYPE_CHECKING:
+    from service.instance import Instance
+
+WITHDRAWAL = "withdrawal"
+
+
+class Publishing:
+    """Publishes drafts; ``check`` checks one again when something has overtaken it."""
+
+    def __init__(
+        self, instance: Instance, drafts: Drafts, outcomes: Outcomes, check: Callable[[Draft], Checked]
+    ) -> None:
+        self._instance, self._archive = instance, instance.archive
+        self._drafts, self._outcomes, self._check = drafts, outcomes, check
+
+    def publish(self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool) -> Publication:
+        """Publish what was checked; the caller holds the draft's lock. Without ``wanted`` over whichever is newest."""
+        while (publication := self._archived(draft, checked, agent, wanted, emptying=emptying)) is None:
+            checked = self._check(draft)
+        self._close(draft, agent, publication.version)
+        self._instance.catch_up()
+        return publication
+
+    def _archived(
+        self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool
+    ) -> Publication | None:
+        """Write the version, unless the newest is not the one the draft was compared with: then it has to be again."""
+        with self._archive.lock(draft.partner):
+            head = self._archive.head(draft.partner)
+            if head == checked.compared and wanted in {None, head}:
+                _refuse(draft, checked, emptying=emptying)
+                assert checked.step is not None  # noqa: S101 - it conforms
+                origin = self._origin(self._drafts.get(draft.partner, draft.id), agent)
+                return self._instance.publisher.archive(origin, checked.step, checked.report, checked.graph)
+        if head == checked.compared:
+            error = ChangedError("version-changed", partner=draft.partner, head=head, base=wanted)
+            error.difference = self._outcomes.difference(draft) if checked.step is not None else None
+            raise error
+        return None
+
+    def _origin(self, draft: Draft, agent: str) -> Origin:
+        return Origin(
+            partner=draft.partner,
+            owner=str(self._archive.partners.get(draft.partner).agent(self._archive.base)),
+            agent=agent,
+            paths=tuple(self._drafts.paths(draft)),
+            files=draft.files,
+            mode=draft.mode.value,
+            submission=draft.id,
+            received=draft.created,
+            submitter=draft.agent,
+            checked=draft.checked,
+            origin=draft.origin,
+            shapes=draft.shapes,
+        )
+
+    def _close(self, draft: Draft, agent: str, version: int) -> None:
+        """Note that a draft was published; its files and lines are in the version."""
+        draft = self._drafts.get(draft.partner, draft.id)
+        self._drafts.save(draft, state=State.PUBLISHED, version=version, closed_by=agent)
+        self._drafts.drop(draft, *WORKING)
+
+    def note(self, draft: Draft) -> None:
+        """Note what a crash left out between the version and the record."""
+        for version in range(draft.compared + 1, self._archive.head(draft.partner) + 1):
+            manifest = self._archive.manifest(draft.partner, version)
+            if manifest.submission == draft.id:
+                self._close(draft, manifest.agent, version)
+
+
+def _refuse(draft: Draft, checked: Checked, *, emptying: bool) -> None:
+    """Refuse what does not conform, and what takes all away without saying so."""
+    if checked.step is None:
+        error = NotConformingError("not-conforming", count=checked.report.counts["Violation"])
+        error.report = checked.report
+        raise error
+    meant = emptying or draft.mode is not Mode.REPLACE or draft.origin == WITHDRAWAL
+    if not checked.step.triples and checked.step.removed and not meant:
+        raise EmptyingError("emptying", partner=draft.partner, version=checked.compared)
