@@ -32,6 +32,7 @@ def thing(slug: str, title: str) -> list[str]:
         f'{outer} <http://www.w3.org/2000/01/rdf-schema#comment> "=1+1" {graph}',
         f"{outer} <http://purl.org/dc/terms/hasPart> {inner} {graph}",
         f'{inner} <http://www.w3.org/2000/01/rdf-schema#comment> "{title}, deep" {graph}',
+        f"{iri} <http://purl.org/dc/terms/hasPart> {iri[:-1]}#part> {graph}",
         f'{iri[:-1]}#part> <http://www.w3.org/2000/01/rdf-schema#label> "part" {graph}',
     ]
 

@@ -61,7 +61,7 @@ def test_a_version_says_the_same_in_every_format(client: FlaskClient, extension:
     assert response.headers["Memento-Datetime"] == "Wed, 06 May 2015 12:00:00 GMT"
     quads = Dataset().parse(data=client.get("/version/council/3.nq").text, format="nquads")
     expected = {triple[:3] for triple in quads.quads()}
-    assert len(expected) == 16
+    assert len(expected) == 18
     assert set(Graph().parse(data=response.text, format=PARSERS[extension])) == expected
 
 

@@ -38,7 +38,42 @@ CASES = [
     ("application/*", f"{DATA}.jsonld"),
     ("image/png, text/turtle;q=0.1", f"{DATA}.ttl"),
     ("application/sparql-results+json, application/rdf+xml;q=0.2", f"{DATA}.rdf"),
+    ("text/csv", f"{DATA}.csv"),
+    ("text/csv;charset=utf-8;header=present", f"{DATA}.csv"),
+    ("text/csv;q=0.9, application/n-triples;q=0.95", f"{DATA}.nt"),
+    ("text/*;q=0.5, text/csv", f"{DATA}.csv"),
+    ("text/html;q=0, text/*", f"{DATA}.ttl"),
+    ("application/xml", f"{DATA}.rdf"),
+    ("text/xml, text/html;q=0.5", f"{DATA}.rdf"),
+    ("application/x-turtle", f"{DATA}.ttl"),
+    ("application/ld+json, application/json;q=0.9, */*;q=0.1", f"{DATA}.jsonld"),
+    ("application/ld+json;q=0.5, application/json", f"{DATA}.jsonld"),
+    ("text/turtle, application/rdf+xml;q=0.9, application/n-triples;q=0.8, */*;q=0.1", f"{DATA}.ttl"),
+    ("application/rdf+xml, text/turtle", f"{DATA}.ttl"),
+    ("text/turtle;q=0.5, application/rdf+xml;q=0.7, application/ld+json;q=0.6", f"{DATA}.rdf"),
+    ("*/*;q=0.1, application/n-triples;q=0.2", f"{DATA}.nt"),
+    ("application/*;q=0.2, application/n-triples", f"{DATA}.nt"),
+    ("text/html, application/xhtml+xml, application/xml; q=0.9, image/avif, image/webp, */*; q=0.8", PAGE),
+    (("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+     "application/signed-exchange;v=b3;q=0.7"), PAGE),
+    (" text/turtle ; q=1.0 , text/html ; q=0.2 ", f"{DATA}.ttl"),
+    ('text/turtle;profile="a,b;c", text/html;q=0.3', f"{DATA}.ttl"),
+]  # fmt: skip
+#: What the address of a list answers with, by the media type asked for.
+OF_LISTS = [
+    (None, "text/html"),
+    (BROWSER, "text/html"),
+    ("*/*", "text/html"),
+    ("text/csv", "text/csv"),
+    ("text/csv, */*;q=0.1", "text/csv"),
+    ("text/turtle;q=0.4, text/html;q=0.3", "text/turtle"),
+    ("application/json", "application/ld+json"),
+    ("application/rdf+xml;q=0.1", "application/rdf+xml"),
+    ("application/n-triples, image/png", "application/n-triples"),
+    ("image/png", None),
+    ("text/html;q=0, text/csv;q=0", None),
 ]
+LISTS = ["/en/practice/", "/cy/organisation/", "/en/theme/", "/cy/theme/economy", "/en/event/"]
 REFUSED = ["image/png", "text/turtle;q=0", "application/pdf, image/*;q=0.5", "*/*;q=0", "text/html;level=1;q=0"]
 
 
@@ -49,6 +84,34 @@ def test_a_name_leads_to_what_is_asked_for(client: FlaskClient, accept: str | No
     assert {"Accept", "Accept-Language"} <= {each.strip() for each in response.headers["Vary"].split(",")}
 
 
+@pytest.mark.parametrize(("accept", "media_type"), OF_LISTS)
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_is_what_is_asked_for(
+    client: FlaskClient, address: str, accept: str | None, media_type: str | None
+) -> None:
+    response = client.get(address, headers={} if accept is None else {"Accept": accept})
+    assert "Accept" in {each.strip() for each in response.headers["Vary"].split(",")}
+    if media_type is None:
+        assert response.status_code == 406
+        assert f'<{address}?format=csv>; rel="alternate"; type="text/csv"' in response.headers.getlist("Link")
+        return
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    assert response.headers["Content-Language" if media_type in {"text/html", "text/csv"} else "Dolen-Rows"]
+    assert ("Content-Location" in response.headers) == (media_type != "text/html")
+
+
+@pytest.mark.parametrize(
+    ("accept", "target"),
+    [("text/turtle", f"{DATA}.ttl"), ("text/csv, */*;q=0.2", f"{DATA}.csv"), ("application/json", f"{DATA}.jsonld")],
+)
+def test_a_page_leads_programs_to_its_data(client: FlaskClient, accept: str, target: str) -> None:
+    response = client.get(PAGE, headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+    assert "Accept" in response.headers["Vary"]
+    assert client.get(PAGE, headers={"Accept": "image/png"}).status_code == 406
+    assert client.get(PAGE, headers={"Accept": BROWSER}).status_code == 200
+
+
 @pytest.mark.parametrize("accept", REFUSED)
 @pytest.mark.parametrize("address", [NAME, DATA, "/def", "/def/theme", "/def/theme/economy"])
 def test_what_is_not_there_is_refused_with_a_list(client: FlaskClient, address: str, accept: str) -> None:
@@ -56,9 +119,14 @@ def test_what_is_not_there_is_refused_with_a_list(client: FlaskClient, address: 
     assert response.status_code == 406
     body = response.get_json(force=True)
     assert body["status"] == 406
-    assert {"text/html", "text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples", "text/csv"} == {
-        each["type"] for each in body["alternates"]
-    }
+    assert {
+        "text/html",
+        "text/turtle",
+        "application/ld+json",
+        "application/rdf+xml",
+        "application/n-triples",
+        "text/csv",
+    } == {each["type"] for each in body["alternates"]}
     for each in body["alternates"]:
         assert client.get(each["href"], headers={"Accept": "*/*"}).status_code == 200, each
 
