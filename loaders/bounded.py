@@ -10,15 +10,16 @@ import signal
 import sys
 import sysconfig
 import traceback
+from collections import deque
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import DolenError, RefusedError, TooLargeError, TooSlowError, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerProcess
 
@@ -26,7 +27,7 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 #: What the fork server imports once, so that no worker has to.
-PRELOAD = ["__main__", "loaders.rdf.warm", "loaders.table", "loaders.validate"]
+PRELOAD = ["__main__", "loaders.rdf.warm", "loaders.table", "loaders.suspects.warm"]
 #: Beginnings of the audit events that a worker has no business with (PEP 578).
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.remove")
 #: What may be read without being named: code, and the data files of our own packages.
@@ -74,6 +75,109 @@ def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (
         process.close()
 
 
+class Crew:
+    """Bounded processes that stay for many pieces of the same work; use it as a context.
+
+    Each makes its worker once (``make(*args)``) and calls it for one piece after the other. The bound on the wall
+    time is for one piece, the others are for a process.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        make: Callable[..., Callable[..., Any]],
+        *args: object,
+        readable: Sequence[Path] = (),
+        bounds: Bounds = Bounds(),
+    ) -> None:
+        self._bounds = bounds
+        self._hands = [_Hand(make, args, _resolved(readable), bounds) for _ in range(size)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for hand in self._hands:
+            hand.end()
+
+    def map(self, pieces: Iterable[tuple[object, ...]]) -> Iterator[Any]:
+        """Give the results of pieces of work (the arguments of each), in order; each hand holds one piece at most.
+
+        Raises what ``run`` raises.
+        """
+        waiting: deque[_Hand] = deque()
+        free = deque(self._hands)
+        for piece in pieces:
+            if not free:
+                hand = waiting.popleft()
+                yield hand.taken(self._bounds)
+                free.append(hand)
+            hand = free.popleft()
+            hand.give(piece)
+            waiting.append(hand)
+        for hand in waiting:
+            yield hand.taken(self._bounds)
+
+
+class _Hand:
+    """One process of a crew, and the way to it."""
+
+    def __init__(self, make: Callable[..., Any], args: object, readable: frozenset[str], bounds: Bounds) -> None:
+        self._ours, theirs = _context.Pipe()
+        self._process = _context.Process(target=_work_on, args=(theirs, make, args, readable, bounds), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def give(self, piece: tuple[object, ...]) -> None:
+        try:
+            self._ours.send(piece)
+        except BrokenPipeError:
+            logger.warning("A bounded process ended before its work did")
+
+    def taken(self, bounds: Bounds) -> Any:  # noqa: ANN401 - the work's result
+        return _answer(self._ours, self._process, bounds)
+
+    def end(self) -> None:
+        self._ours.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+
+def stream(
+    work: Callable[..., Iterable[Result]], *args: object, readable: Sequence[Path] = (), bounds: Bounds = Bounds()
+) -> Iterator[Result]:
+    """Give what ``work(*args)`` gives, one after the other, from a bounded process; else as ``run``."""
+    with Crew(1, _begun, work, args, readable=readable, bounds=bounds) as crew:
+        while (pieces := next(crew.map([()]))) is not None:
+            yield pieces[0]
+
+
+def _begun(work: Callable[..., Iterable[Result]], args: tuple[object, ...]) -> Callable[[], tuple[Result] | None]:
+    results = iter(work(*args))
+    return lambda: next(((result,) for result in results), None)
+
+
+def _work_on(
+    theirs: Connection, make: Callable[..., Any], args: tuple[object, ...], readable: frozenset[str], bounds: Bounds
+) -> None:
+    """Do one piece of work after the other in the worker, until nobody asks any more."""
+    _bind(bounds, readable)
+    made: list[Callable[..., object]] = []
+
+    def work(*piece: object) -> object:
+        if not made:
+            made.append(make(*args))
+        return made[0](*piece)
+
+    while True:
+        try:
+            piece = theirs.recv()
+        except EOFError:
+            return
+        _send(theirs, work, piece, bounds)
+
+
 def _answer(ours: Connection, process: ForkServerProcess, bounds: Bounds) -> Any:  # noqa: ANN401 - the work's result
     try:
         if not ours.poll(bounds.wall):
@@ -105,6 +209,10 @@ def _work(
 ) -> None:
     """Do the work in the worker: bind it, call it, send (True, result) or (False, what went wrong)."""
     _bind(bounds, readable)
+    _send(theirs, work, args, bounds)
+
+
+def _send(theirs: Connection, work: Callable[..., object], args: tuple[object, ...], bounds: Bounds) -> None:
     try:
         theirs.send((True, work(*args)))
     except DolenError as error:

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from rdflib import BNode, URIRef, Variable
 from rdflib.paths import AlternativePath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from .expressions import Binding, FailedError, UndecidedError, compiled, holds
@@ -67,6 +68,30 @@ def rule(query: str) -> Matcher:
     while part.name in AROUND:
         part = part.p
     return _compiled(part)
+
+
+def backwards(query: str) -> frozenset[str]:
+    """Give the properties by whose values a rule may look things up, going against their direction."""
+    patterns = list(_all_patterns(prepareQuery(query).algebra))
+    reached = {"this"} | {pattern.value.name for pattern in patterns if pattern.value.is_variable}
+    return frozenset(
+        predicate.name
+        for pattern in patterns
+        if not (pattern.subject.is_variable and pattern.subject.name in reached)
+        for predicate in pattern.predicates
+        if not predicate.is_variable
+    )
+
+
+def _all_patterns(part: Any) -> Iterator[Pattern]:  # noqa: ANN401
+    if isinstance(part, list):
+        for each in part:
+            yield from _all_patterns(each)
+    elif isinstance(part, CompValue):
+        if part.name == "BGP":
+            yield from (pattern for triple in part.triples for pattern in _patterns(*triple))
+        for name in part:
+            yield from _all_patterns(getattr(part, name))
 
 
 def may_answer(matcher: Matcher, thing: str, index: Index) -> bool:

@@ -42,6 +42,7 @@ class Shape:
     fields: tuple[Field, ...]
     checks: tuple[Check, ...]
     rules: tuple[Matcher, ...]
+    backwards: frozenset[str]
 
     @property
     def is_rule(self) -> bool:
@@ -104,17 +105,25 @@ class Filter:
             self.shapes = tuple(_shapes(shapes))
         except UnknownError as error:
             self.unknown = str(error) or "?"
-        self._links = sorted({t for shape in self.shapes for t in shape.targets if t[0] != SH.targetClass})
+        self.links = sorted({t for shape in self.shapes for t in shape.targets if t[0] != SH.targetClass})
+        self.backwards = frozenset().union(*(shape.backwards for shape in self.shapes))
 
     def suspects(self, index: Index, about: Iterable[str]) -> list[str]:
         """Give those of the things ``about`` that the judge may have something to say about."""
-        return [thing for thing in about if not self.profile(thing, index).clean(thing, index)]
+        return [thing for thing in about if not self.clean(thing, index)]
+
+    def clean(self, thing: str, index: Index) -> bool:
+        """Tell whether the judge certainly has nothing to say about a thing."""
+        try:
+            return self.profile(thing, index).clean(thing, index)
+        except patterns.LostError:
+            return False
 
     def profile(self, thing: str, index: Index) -> Profile:
         """Give all that is asked of a thing."""
         linked = tuple(
             bool(index.referrers(path, thing)) if link == SH.targetObjectsOf else path in index.about(thing)
-            for link, path in self._links
+            for link, path in self.links
         )
         key = (index.classes(thing), linked)
         if (found := self._profiles.get(key)) is None:
@@ -123,7 +132,7 @@ class Filter:
 
     def _made(self, classes: frozenset[str], linked: tuple[bool, ...]) -> Profile:
         there = {(SH.targetClass, cls) for cls in classes}
-        there |= {link for link, is_there in zip(self._links, linked, strict=True) if is_there}
+        there |= {link for link, is_there in zip(self.links, linked, strict=True) if is_there}
         made = Profile()
         for shape in self.shapes:
             if shape.targets & there:
@@ -135,15 +144,21 @@ def _shapes(shapes: Graph) -> Iterable[Shape]:
     _refuse_unknown(shapes)
     for node in sorted({node for link in TARGETS for node in shapes.subjects(link)}, key=str):
         targets = frozenset((link, text(value)) for link in TARGETS for value in shapes.objects(node, link))
-        own = (fields.field(shapes, node),) if (node, SH.path, None) in shapes else ()
+        own: tuple[Field, ...] = (fields.field(shapes, node),) if (node, SH.path, None) in shapes else ()
         if own and ((node, SH.property, None) in shapes or (node, SH.sparql, None) in shapes):
             raise UnknownError(node)
+        queries = [query_text(shapes, rule) for rule in shapes.objects(node, SH.sparql)]
+        own += tuple(fields.field(shapes, part) for part in shapes.objects(node, SH.property))
         yield Shape(
             node=node,
             targets=targets,
-            fields=(*own, *(fields.field(shapes, part) for part in shapes.objects(node, SH.property))),
-            checks=() if own else values.checks(shapes, node),
-            rules=tuple(patterns.rule(query_text(shapes, rule)) for rule in shapes.objects(node, SH.sparql)),
+            fields=own,
+            checks=() if (node, SH.path, None) in shapes else values.checks(shapes, node),
+            rules=tuple(map(patterns.rule, queries)),
+            backwards=frozenset().union(
+                *map(patterns.backwards, queries),
+                (step.predicate for one in own for step in one.path if not step.forwards),
+            ),
         )
 
 

@@ -1,0 +1,59 @@
+"""What one batch of a large file knows: its own things and the trusted ones; it says so when it is asked for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from loaders.suspects.index import NOTHING, Index, Said
+from loaders.suspects.patterns import LostError
+
+from .outcome import mark
+
+
+def thing_of(subject: str) -> str:
+    """Give the thing that a subject is, or is a part of by its name: ``<…#part>`` is part of ``<…>``."""
+    return f"{subject.partition('#')[0]}>" if "#" in subject else subject
+
+
+class Nearby(Index):
+    """The things of a batch before those of the trusted graph.
+
+    Raises LostError where the answer may lie in another batch; what is looked up by value is noted instead.
+    """
+
+    def __init__(
+        self,
+        things: dict[str, Said],
+        trusted: Index,
+        above: Mapping[str, frozenset[str]],
+        owns: Callable[[str], bool],
+    ) -> None:
+        super().__init__((), above)
+        self.things = things
+        self.asked: set[tuple[str, str]] = set()
+        self._trusted, self._owns = trusted, owns
+
+    def about(self, thing: str) -> Said:
+        """Give what is said about a thing."""
+        if (said := self.things.get(thing)) is not None:
+            return said
+        if thing[0] == '"':
+            return NOTHING
+        if thing[0] == "<" and self._owns(thing):
+            raise LostError
+        return self._trusted.about(thing)
+
+    def referrers(self, predicate: str, value: str) -> Sequence[str]:
+        """Give the things of the batch that have a value of a property."""
+        if value in self._trusted.by_value(predicate):
+            raise LostError
+        self.asked.add((predicate, value))
+        return super().referrers(predicate, value)
+
+    def marks(self) -> tuple[set[int], set[int]]:
+        """Give the marks of what was asked for: what is here, and what is not."""
+        here: set[int] = set()
+        nowhere: set[int] = set()
+        for predicate, value in self.asked:
+            (here if value in self.by_value(predicate) else nowhere).add(mark(f"{predicate} {value}"))
+        return here, nowhere

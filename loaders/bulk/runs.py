@@ -1,0 +1,81 @@
+"""Sorted files of lines: written batch by batch, merged into one, looked into by the beginning of a line."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from pathlib import Path
+
+from .nearby import thing_of
+
+
+class Runs:
+    """The runs of one check, below a folder."""
+
+    def __init__(self, folder: Path, paths: Iterable[Path] = ()) -> None:
+        self._folder = folder
+        self.paths = list(paths)
+
+    def add(self, lines: bytes) -> None:
+        """Keep sorted lines as a run."""
+        if lines:
+            path = self._folder / f"{len(self.paths):05}.nq"
+            path.write_bytes(lines)
+            self.paths.append(path)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the lines of all runs in order, each once."""
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("rb", buffering=1 << 16)) for path in self.paths]
+            last = b""
+            for line in merge(*files) if len(files) > 1 else iter(files[0] if files else ()):
+                if line != last:
+                    last = line
+                    yield line
+
+    def merge(self) -> int:
+        """Make one run of all; give the number of its lines."""
+        whole = self._folder / "whole.nq"
+        count = 0
+        with whole.open("wb", buffering=1 << 20) as out:
+            for line in self.lines():
+                out.write(line)
+                count += 1
+        for path in self.paths:
+            path.unlink()
+        self.paths = [whole]
+        return count
+
+
+class Whole:
+    """A sorted file of all lines, in memory as far as it is looked at."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+    def thing(self, thing: str) -> list[str]:
+        """Give the lines about a thing (``<iri>``) and its parts by name."""
+        return [*self._beginning(f"{thing[:-1]}#"), *self._beginning(f"{thing_of(thing)} ")]
+
+    def _beginning(self, start: str) -> Iterator[str]:
+        wanted = start.encode()
+        at = self._first(wanted)
+        while self._map[at : at + len(wanted)] == wanted:
+            end = self._map.find(b"\n", at) + 1
+            yield self._map[at:end].decode()
+            at = end
+
+    def _first(self, wanted: bytes) -> int:
+        """Find where the first line that is not before ``wanted`` begins."""
+        low, high = 0, len(self._map)
+        while low < high:
+            middle = self._map.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            end = self._map.find(b"\n", middle) + 1 or high
+            if self._map[middle : middle + len(wanted)] < wanted:
+                low = end
+            else:
+                high = middle
+        return low
