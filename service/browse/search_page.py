@@ -27,6 +27,7 @@ from .paging import SIZE, Page, checked
 from .paging import offset as offset_of
 from .reader import Link, Reader, reader, unnamed
 from .search_data import CSV, as_csv, as_graph, everything
+from .sparql_questions import without_header
 from .texts import Text, choose
 
 blueprint = Blueprint("search", __name__, url_prefix="/<any(en,cy):lang>")
@@ -138,7 +139,7 @@ def sparql() -> str | Response:
     """Lead to the SPARQL page with the query that finds the same things filled in."""
     asked = reader()
     query = search_args.read(request.args, asked.base)
-    return sparql_page.filled(asked, search_args.sparql(query))
+    return sparql_page.filled(asked, without_header(search_args.sparql(query)))
 
 
 def _media_type() -> str:
@@ -173,7 +174,7 @@ def _page(asked: Reader, searching: Search, query: Query, number: int) -> Respon
         "search.html", query=query, hits=hits, page=shown, found=[_found(asked, hits, hit, names) for hit in hits.hits],
         facets=[facet for name in FACETS if (facet := _facet(asked, hits, name, names))],
         chips=_chips(asked, query, names), sorts=[(name, SORT_NAMES[name]) for name in SORTS], here_query=here,
-        near_query=search_args.written(Query(hits.near, query.filters), asked.base) if hits.near else "",
+        near_query=search_args.written(Query(hits.near, hits.near_filters), asked.base) if hits.near else "",
         unfiltered=search_args.written(Query(query.text), asked.base),
         themes=_themes(asked, hits) if not hits.total else (),
     )  # fmt: skip

@@ -77,6 +77,7 @@ class Hits:
     facets: Counts
     near: str = ""
     near_total: int = 0
+    near_filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Search:
@@ -116,11 +117,17 @@ class Search:
         narrowed = matcher.filtered(words, query.filters)
         total, addresses = _ordered(state, matcher, narrowed, query, asked)
         near = "" if total else spelling.near(state.searcher, query.text, asked)
-        again = self.find(replace(query, text=near), facets=False).total if near else 0
+        meant = self._meant(replace(query, text=near, offset=0)) if near else None
         return Hits(
             query, asked, total, [_hit(state, address) for address in addresses],
-            self._counted(state, matcher, words, query) if facets else {}, near if again else "", again,
+            self._counted(state, matcher, words, query) if facets else {},
+            near if meant else "", meant.total if meant else 0, meant.query.filters if meant else {},
         )  # fmt: skip
+
+    def _meant(self, query: Query) -> Hits | None:
+        """Try another spelling, if need be without filters; None when it finds nothing either."""
+        tried = (self.find(each, facets=False) for each in (query, replace(query, filters={})))
+        return next((hits for hits in tried if hits.total), None)
 
     def _state(self) -> State:
         if self._index.state is None:
