@@ -33,6 +33,7 @@ class Way:
 
 
 _PRACTICE = (
+    Way(_("Search"), _("By words, in either language"), "search.page"),
     Way(_("Practice"), _("What others did, and what came of it"), "browse.practice_list"),
     Way(_("Themes"), _("Practice by what it is about"), "browse.themes"),
     Way(_("Map"), _("What there is for one area"), "browse.map"),

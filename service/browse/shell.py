@@ -78,6 +78,7 @@ def in_language(lang: str) -> str:
 def navigation(lang: str) -> list[NavItem]:
     """Give the entries of the navigation."""
     entries = (
+        (_("Search"), url_for("search.page", lang=lang)),
         (_("Practice"), url_for("browse.practice_list", lang=lang)),
         (_("Shared services"), url_for("browse.finder", lang=lang)),
         (_("Organisations"), url_for("browse.kind_list", lang=lang, kind="organisation")),
