@@ -64,14 +64,16 @@ def trusted(base: str) -> Graph:
     return graph
 
 
-def turtle(count: int, faults: float = 0.0, seed: int = 1) -> Iterator[str]:
+def turtle(count: int, faults: float = 0.0, seed: int = 1, first: int = 0) -> Iterator[str]:
     """Give the prefixes, then one block an item; a share of ``faults`` (0 to 1) has one fault each.
+
+    They are numbered from ``first``.
 
     IRIs are relative to the base of the service, and items belong to the partner ``generated``.
     """
     random = Random(seed)
     yield HEADER
-    for number in range(count):
+    for number in range(first, first + count):
         item, evidence = _item(number, random)
         if random.random() < faults:
             FAULTS[random.choice(sorted(FAULTS))](item)
@@ -81,10 +83,10 @@ def turtle(count: int, faults: float = 0.0, seed: int = 1) -> Iterator[str]:
             yield _block(f"<id/practice/{PARTNER}/item-{number}#{lang}>", _version(lang, state))
 
 
-def write(path: Path, count: int, faults: float = 0.0, seed: int = 1) -> None:
+def write(path: Path, count: int, faults: float = 0.0, seed: int = 1, first: int = 0) -> None:
     """Write items to a file."""
     with path.open("w", encoding="utf-8") as out:
-        out.writelines(turtle(count, faults, seed))
+        out.writelines(turtle(count, faults, seed, first))
 
 
 def _item(number: int, random: Random) -> tuple[Item, Item]:

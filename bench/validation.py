@@ -1,6 +1,8 @@
 """Measure validation: items a second and peak memory of Dolen beside plain pySHACL, which must say the same.
 
 ``python -m bench.validation [--sizes 1000 10000] [--runs 5] [--plain-runs 1] [--plain-up-to 1000]``
+``python -m bench.validation --requests 100 1000`` from the request to the report, in a warm bounded process
+``python -m bench.validation --bulk 100000`` clean items in batches on all cores; ``1000000`` takes 7 GB of disk twice
 """
 
 from __future__ import annotations
@@ -28,11 +30,12 @@ from rdflib.plugins.sparql.sparql import Query
 import ontology
 import shapes
 from bench import generate
+from loaders import bounded, bulk
 from loaders.judge import Result, results
 from loaders.neighbourhood import neighbourhood
 from loaders.ownership import Ownership
 from loaders.paths import path_text
-from loaders.rdf import parse
+from loaders.rdf import canonical, parse, rewrite
 from loaders.rules import REGISTERED, rules
 from loaders.space import Space
 from loaders.statements import Statements
@@ -118,7 +121,7 @@ WAYS: dict[str, Callable[[Statements, Graph], Said]] = {"ours": ours, "once": on
 def run(way: str, path: Path) -> Measured:
     """Measure one way in this process; reading the file and the shapes is not counted, their memory is."""
     known, statements = trusted(), parse(path, SPACE)
-    rules().judged  # noqa: B018 - read once in the life of a service
+    rules().filter  # noqa: B018 - read once in the life of a service
     wall, cpu = time.perf_counter(), time.process_time()
     said = WAYS[way](statements, known)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -157,6 +160,55 @@ def row(size: int, way: str, measured: list[Measured]) -> str:
     return f"| {size:>6} | {way:<5} | {numbers} | {measured[0].results:>7} |"
 
 
+def request(path: Path) -> int:
+    """Read, judge and make canonical, as the service does for a submission; give the number of findings."""
+    known = trusted()
+    statements = parse(path, SPACE)
+    report = validate(statements, known, SPACE, lambda _: None)
+    canonical(statements, SPACE)
+    return len(report.findings)
+
+
+def requests(size: int, runs: int) -> None:
+    """Print seconds from the request to the report; the first request, which starts the server, is not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "items.ttl"
+        generate.write(path, size, faults=0.01)
+        taken = []
+        for _ in range(runs + 1):
+            begun = time.perf_counter()
+            bounded.run(request, path, readable=[path])
+            taken.append(time.perf_counter() - begun)
+    print(f"{size} items, request to report: {statistics.median(taken[1:]):.2f} s", flush=True)
+
+
+def in_batches(size: int) -> None:
+    """Print items a second of clean N-Triples, CPU seconds of all processes, and the most memory of one of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with (folder / "items.nt").open("wb") as out:
+            for start in range(0, size, 10_000):
+                generate.write(folder / "some.ttl", min(10_000, size - start), seed=start + 1, first=start)
+                out.write(rewritten(folder / "some.ttl"))
+        (folder / "runs").mkdir()
+        begun = time.perf_counter()
+        found = bulk.check(folder / "items.nt", SPACE, trusted(), nobody, folder / "runs")
+        wall = time.perf_counter() - begun
+        memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    if found.report.findings or found.items != size:
+        raise SystemExit(f"{found.items} items, {len(found.report.findings)} findings")
+    print(f"{size} clean items: {wall:.1f} s, {size / wall:.0f} items/s, at most {memory / 1024:.0f} MiB", flush=True)
+
+
+def rewritten(path: Path) -> bytes:
+    """Give a file as N-Triples."""
+    return b"".join(rewrite.stream(path, SPACE, 1 << 24))
+
+
+def nobody(_: str) -> None:
+    """Know no owner."""
+
+
 def main() -> None:
     """Measure the sizes that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -164,10 +216,18 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--plain-runs", type=int, default=1)
     parser.add_argument("--plain-up-to", type=int, default=1000, help="the largest size for plain pySHACL")
+    parser.add_argument("--requests", type=int, nargs="*", default=[])
+    parser.add_argument("--bulk", type=int, nargs="*", default=[])
     parser.add_argument("--child", nargs=2, metavar=("WAY", "FILE"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.child:
         print(json.dumps(vars(run(wanted.child[0], Path(wanted.child[1])))))
+        return
+    for size in wanted.requests:
+        requests(size, wanted.runs)
+    for size in wanted.bulk:
+        in_batches(size)
+    if wanted.requests or wanted.bulk:
         return
     print("|  items | way   | runs | CPU (s) | wall (s) | items/s | peak (MiB) | results |")
     print("|-------:|-------|-----:|--------:|---------:|--------:|-----------:|--------:|")
