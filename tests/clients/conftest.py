@@ -44,16 +44,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(words: Sequence[str], ready: str, log: Path) -> Iterator[None]:
-    """A command of ``dolen`` that answers at an address, ended by its process id afterwards."""
+def running(words: Sequence[str], ready: str, log: Path, **settings: object) -> Iterator[int]:
+    """A command of ``dolen`` that answers at an address, by its process id, by which it is ended afterwards."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DOLEN_")}
+    environ.update({f"DOLEN_{name.upper()}": str(value) for name, value in settings.items()})
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "service.cli", *words], stdout=output, stderr=output, cwd=ROOT, env=environ
         )
     try:
         wait(process, ready, log)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:
