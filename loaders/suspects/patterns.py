@@ -18,6 +18,7 @@ from rdflib.term import Node
 
 from .expressions import Binding, FailedError, UndecidedError, compiled, holds
 from .index import Index
+from .needs import needs
 from .terms import text
 from .values import UnknownError
 
@@ -67,7 +68,16 @@ def rule(query: str) -> Matcher:
     part = prepareQuery(query).algebra
     while part.name in AROUND:
         part = part.p
-    return _compiled(part)
+    matcher, (has, lacks) = _compiled(part), needs(part)
+
+    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
+        said = index.about(binding["this"])
+        for predicate, value in has:
+            if predicate not in said or (value is not None and value not in said[predicate]):
+                return iter(())
+        return iter(()) if any(predicate in said for predicate in lacks) else matcher(binding, index, sure)
+
+    return matched
 
 
 def backwards(query: str) -> frozenset[str]:
