@@ -52,8 +52,8 @@ def refused(result: Result, told: str) -> None:
 
 
 COMMANDS = [
-    ("query", "who-works-with-whom"), ("export",), ("rebuild",), ("partner", "list"), ("partner", "key", "vale"),
-    ("partner", "keys", "vale"), ("partner", "withdraw", "vale", "x"), ("publish", "vale", "it.ttl"),
+    ("query", "who-works-with-whom"), ("export",), ("rebuild",), ("partner", "list"), ("partner", "key", "add", "vale"),
+    ("partner", "key", "list", "vale"), ("publish", "vale", "it.ttl"),
     ("validate", "--partner", "vale", "it.ttl"),
 ]  # fmt: skip
 
