@@ -13,7 +13,7 @@ from .tables import integer
 from .texts import Text
 
 #: How many items the page names, and out of how many they are chosen: a theme may have very many.
-SHOWN, CANDIDATES = 5, 60
+SHOWN, CANDIDATES = 5, 30
 #: What each thing in common counts for; the same kind of area alone makes nothing similar.
 _WEIGHTS = {"thing": 4, "function": 3, "theme": 2, "area": 1}
 Likeness = Mapping[str, frozenset[URIRef]]
