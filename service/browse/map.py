@@ -39,6 +39,8 @@ _METRES, _ROOM = 1000, 30
 #: The radius of a marker for one thing; its surface grows with their number up to the largest.
 _LEAST, _LARGEST = 5.0, 22.0
 _WIDE = ("state", "country")
+#: An area's picture stands in a narrower column than that of the whole.
+_ASIDE = 1.6
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def _picture(listed: Sequence[Area], chosen: URIRef | None = None) -> Picture:
     box = _about(markers, whole) if chosen and markers else whole
     return Picture(
         box=box,
-        scale=round(box[2] / whole[2], 3),
+        scale=round(box[2] / whole[2] * (_ASIDE if chosen else 1), 3),
         dots="".join(f"M{x} {y}h0" for x, y in points),
         markers=sorted(markers, key=lambda marker: -marker.radius),
     )
