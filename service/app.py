@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from flask_babel import Babel
 
-from . import accounts, datasets, errors, health
+from . import accounts, datasets, errors, health, publishing
 from .accounts import site
 from .browse import data, feeds, gone, headers, negotiate, search_page, shell, sitemap, versions, views, vocabulary
 from .instance import Instance
@@ -32,4 +32,5 @@ def create_app(settings: Settings, store: Store | None = None, instance: Instanc
     errors.register(app)
     app.register_error_handler(errors.GoneError, gone.answer)
     site.register(app, settings)
+    publishing.register(app)
     return app

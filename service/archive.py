@@ -213,6 +213,10 @@ class Archive:
         """Give the validation report of a version, as JSON."""
         return (self._path(partner, version) / "report.json").read_text(encoding="utf-8")
 
+    def received(self, partner: str, version: int) -> list[Path]:
+        """Give where the files that a version came from lie, in their order; a number stands before their names."""
+        return sorted((self._path(partner, version) / "received").glob("[0-9]*-*"))
+
     def file(self, partner: str, version: int, name: str) -> Path:
         """Give where a file of a version lies: ``added.nq``, ``removed.nq`` or, every so often, ``graph.nq``."""
         return self._path(partner, version) / name

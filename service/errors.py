@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from loaders.errors import DolenError
+from loaders.errors import DolenError, UnreadableError
+from loaders.report import Report
 from loaders.texts import Texts
 
 from .browse import negotiate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 TEXTS = Texts.load("service", "errors.toml")
 HTML = "text/html"
@@ -74,10 +76,15 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _answer_http)
 
 
-def answer(error: DolenError, status: int | None = None) -> Response:
-    """Make the response for an error: a page where a browser asks, else RFC 9457's problem document."""
+def answer(
+    error: DolenError, status: int | None = None, *, members: Mapping[str, object] = MappingProxyType({})
+) -> Response:
+    """Make the response for an error: a page where a browser asks, else RFC 9457's problem document.
+
+    ``members`` are further members of that document (section 3.2).
+    """
     code = status or error.status
-    response = _page(error, code) if wants_page() else _problem(error, code)
+    response = _page(error, code) if wants_page() else _problem(error, code, members)
     response.headers["Vary"] = "Accept, Accept-Language"
     for address, media_type in getattr(error, "alternates", ()):
         response.headers.add("Link", f'<{address}>; rel="alternate"; type="{media_type}"')
@@ -103,14 +110,20 @@ def _page(error: DolenError, code: int) -> Response:
     return Response(page, code, content_type="text/html; charset=utf-8")
 
 
-def _problem(error: DolenError, code: int) -> Response:
+def _problem(error: DolenError, code: int, members: Mapping[str, object]) -> Response:
     lang = negotiate.page_language(request)
     kind = error.problem if ":" in error.problem else f"https://w3id.org/dolen/problem/{error.problem}"
-    body = {"type": kind, "title": error.what(lang), "status": code, "detail": error.text(lang)}
+    body: dict[str, object] = {"type": kind, "title": error.what(lang), "status": code, "detail": error.text(lang)}
     if alternates := getattr(error, "alternates", ()):
         body["alternates"] = [{"href": href, "type": media_type} for href, media_type in alternates]
+    if isinstance(error, UnreadableError):
+        body["errors"] = Report.unreadable(error).to_json(lang)["findings"]
+    body |= members
     text = json.dumps(body, ensure_ascii=False)
-    return Response(text, code, {"Content-Language": lang}, content_type=PROBLEM)
+    response = Response(text, code, {"Content-Language": lang}, content_type=PROBLEM)
+    if seconds := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -265,6 +265,19 @@ class NotReadyError(DolenError):
     texts = TEXTS
 
 
+class CheckingBusyError(DolenError):
+    """As many files are being checked while somebody waits as may be; ``seconds`` is when to come back."""
+
+    status = 503
+    problem = "checking-busy"
+    texts = TEXTS
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds for the Retry-After header."""
+        return int(str(self.params["seconds"]))
+
+
 class MappingNameError(DolenError):
     """A mapping that is not called what mappings are called, or is not there."""
 

@@ -53,6 +53,7 @@ class Front:
         self._search = Search(settings.search)
         self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
         self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
+        self._flask.config["PUBLISHED"] = lambda: self.call(self.refresh())
         graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()), self._flask.config["ACCOUNTS"])
         self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
         shared = [

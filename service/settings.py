@@ -74,6 +74,12 @@ class Settings:
         int,
     )
     max_upload_bytes: int = _setting(512 * 2**20, "the largest body of a write over HTTP, in bytes", int)  # type: ignore[assignment]
+    max_validate_bytes: int = _setting(  # type: ignore[assignment]
+        16 * 2**20,
+        "the largest files that anyone may have checked without an account, in bytes",
+        int,
+    )
+    validate_per_minute: int = _setting(10, "checks without an account one address may ask for in a minute", int)  # type: ignore[assignment]
     full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
     accounts_url: str = _setting(  # type: ignore[assignment]
         "",

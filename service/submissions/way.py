@@ -234,6 +234,12 @@ class Submissions:
         """
         return self._outcomes.difference(self.get(partner, id))
 
+    def files(self, draft: Draft) -> builtins.list[Path]:
+        """Give where a draft's files lie, here or with the version it became; none when it was discarded."""
+        if draft.version is not None:
+            return self._archive.received(draft.partner, draft.version)
+        return [path for path in self._drafts.paths(draft) if path.exists()]
+
     def graph(self, partner: str, id: str) -> builtins.list[str]:  # noqa: A002
         """Give the whole graph that a draft makes (or made), as sorted N-Quads lines.
 
