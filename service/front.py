@@ -28,6 +28,7 @@ from .sparql.app import EXPOSED, SparqlApp
 from .sparql.guard import Limits, check
 from .sparql.operations import Formats, QueryOperation
 from .sparql.partner_graphs import PartnerGraphs
+from .sparql.partner_updates import PartnerUpdates
 from .sparql.swift import Swift
 
 log = logging.getLogger(__name__)
@@ -54,8 +55,15 @@ class Front:
         self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
         self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
         self._flask.config["PUBLISHED"] = lambda: self.call(self.refresh())
-        graphs = PartnerGraphs(instance, self._pool, lambda: self.call(self.refresh()), self._flask.config["ACCOUNTS"])
-        self._sparql = SparqlApp(self._pool, updates=None, graphs=graphs, describe=self._describe, settings=settings)
+        accounts, published = self._flask.config["ACCOUNTS"], self._flask.config["PUBLISHED"]
+        self._sparql = SparqlApp(
+            self._pool,
+            updates=None,
+            own=PartnerUpdates(instance, accounts, published),
+            graphs=PartnerGraphs(instance, self._pool, published, accounts),
+            describe=self._describe,
+            settings=settings,
+        )
         shared = [
             (b"access-control-allow-origin", b"*"),
             (b"access-control-expose-headers", EXPOSED.encode()),

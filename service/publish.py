@@ -128,7 +128,7 @@ class Publisher:
             removed=len(step.removed),
             triples=step.triples,
             shapes=origin.shapes,
-            warnings=sum(finding.severity == "Warning" for finding in report.findings),
+            warnings=report.counts["Warning"],
             change_sha256=digest(step.added, step.removed),
             mode=origin.mode,
             submission=origin.submission,

@@ -64,6 +64,7 @@ def _sent(partner: str | None) -> Iterable[tuple[str, BinaryIO]]:
 
 
 def judged(paths: list[Path], partner: str | None) -> Report:
+    """Judge files in a bounded process; what cannot be read has a report too."""
     instance = steps.instance()
     base, partners = instance.archive.base, instance.archive.partners
     if partner is None:

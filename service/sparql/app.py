@@ -14,11 +14,12 @@ from service.cache import Receive, Scope, Send
 from service.failures import ClientGoneError, MethodError
 from service.settings import Settings
 
-from . import endpoint, exchange, graph_store, heads, problems
+from . import endpoint, exchange, graph_store, heads, problems, reading
 from .endpoint import Endpoint
 from .exchange import Reply
 from .execution import Executor
 from .graph_store import GraphStore
+from .partner_updates import PartnerUpdates
 from .stores import Graphs, Updates
 
 _ENDPOINT = "/sparql"
@@ -34,7 +35,8 @@ _DAY = "86400"
 class SparqlApp:
     """SPARQL 1.1 Protocol at ``/sparql``, Graph Store Protocol at ``/graph-store`` and at any other path it is given.
 
-    ``updates`` None refuses updates; ``describe`` gives the service description; with ``pages`` a browser that asks
+    ``updates`` are everybody's, ``own`` those of a partner's graph with its key; where both are None they are refused.
+    ``describe`` gives the service description; with ``pages`` a browser that asks
     nothing is led to the form.
     """
 
@@ -47,8 +49,9 @@ class SparqlApp:
         describe: Callable[[], Graph] | None,
         settings: Settings,
         pages: bool = True,
+        own: PartnerUpdates | None = None,
     ) -> None:
-        self._endpoint = Endpoint(executor, updates, describe, settings, pages=pages)
+        self._endpoint = Endpoint(executor, updates, describe, settings, pages=pages, own=own)
         self._graph_store = GraphStore(graphs, settings)
         self._settings = settings
         longest = settings.max_query_bytes * _FORM + _MARGIN
@@ -88,6 +91,8 @@ class SparqlApp:
             most = self._most
             if not _at_endpoint(seen) and seen.method in graph_store.WRITING:
                 await self._graph_store.admit(seen, self._direct(scope, seen))
+                most = self._settings.max_upload_bytes
+            elif seen.mimetype == reading.UPDATE and await self._endpoint.admit(seen):
                 most = self._settings.max_upload_bytes
             return await exchange.read(scope, receive, most)
         except ClientGoneError:

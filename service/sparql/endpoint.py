@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Callable
 
 from rdflib import Graph
@@ -14,10 +15,11 @@ from service.browse import negotiate
 from service.failures import BodyTooLargeError, QueryError, QueryRefusedError, ResultFormatError
 from service.settings import Settings
 
-from . import formats, guard, heads, reading, validators
+from . import exchange, formats, guard, heads, reading, validators
 from .exchange import Reply
 from .execution import Executor
-from .operations import QueryOperation
+from .operations import QueryOperation, UpdateOperation
+from .partner_updates import PartnerUpdates, Writer
 from .stores import Updates
 
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -35,8 +37,9 @@ class Endpoint:
         settings: Settings,
         *,
         pages: bool,
+        own: PartnerUpdates | None = None,
     ) -> None:
-        self._executor, self._updates, self._describe = executor, updates, describe
+        self._executor, self._updates, self._describe, self._own = executor, updates, describe, own
         self._settings, self._pages = settings, pages
         self._limits = guard.Limits(settings.max_query_bytes, settings.max_query_depth)
 
@@ -91,13 +94,42 @@ class Endpoint:
             raise BodyTooLargeError("query-long", size=size, most=self._limits.size)
         guard.check(text, self._limits)
 
+    async def admit(self, request: Request) -> Writer | None:
+        """Let in who asks for an update that needs a key, before the body is read; None where it needs none.
+
+        Raises:
+            KeyMissingError, NotAllowedError: the key is missing, not good, or another's.
+
+        """
+        if self._own is None:
+            return None
+        return await asyncio.to_thread(self._own.admit, exchange.shown(request), request.args.get("partner"))
+
     async def _update(self, request: Request) -> Reply:
-        if self._updates is None:
+        writer = await self.admit(request)
+        if self._updates is None and writer is None:
             raise QueryRefusedError("update-refused")
         operation = reading.update(request)
         guard.check_update(operation.text, self._limits)
+        if writer is not None and self._own is not None:
+            return await self._update_own(self._own, operation, writer, request)
+        assert self._updates is not None  # noqa: S101 - refused above
         await asyncio.to_thread(self._updates.update, operation)
         reply = Reply(204)
+        reply.headers["Dolen-Data-Version"] = self._executor.version
+        return reply
+
+    async def _update_own(
+        self, own: PartnerUpdates, operation: UpdateOperation, writer: Writer, request: Request
+    ) -> Reply:
+        """Do an update of a partner's graph, and say which version came of it."""
+        done = await asyncio.to_thread(own.update, operation, writer, validators.version(request))
+        names = ("partner", "version", "changed", "added", "removed", "triples")
+        said = {**{name: getattr(done, name) for name in names}, "counts": done.report.counts}
+        reply = Reply(200, body=f"{json.dumps(said)}\n".encode())
+        reply.headers["Content-Type"] = "application/json"
+        reply.headers["Cache-Control"] = "private, no-store"
+        reply.headers["ETag"] = f'"{done.version}"'
         reply.headers["Dolen-Data-Version"] = self._executor.version
         return reply
 

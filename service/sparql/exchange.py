@@ -83,6 +83,12 @@ def request(scope: Scope, body: bytes = b"") -> Request:
     return Request(environ)
 
 
+def shown(request: WerkzeugRequest) -> str | None:
+    """Give what a writer shows to be let in, as ``Authorization`` has it; ``X-API-Key`` is another way to say it."""
+    key = request.headers.get("X-API-Key")
+    return request.headers.get("Authorization") or (f"Bearer {key}" if key else None)
+
+
 def raw_path(scope: Scope) -> str:
     """Give the path as it was written in the address, percent signs and all."""
     raw = scope.get("raw_path")

@@ -10,7 +10,7 @@ import queries
 from service.failures import GraphAbsentError, QueryError, UnsupportedMediaError
 from service.settings import Settings
 
-from . import formats, heads, reading, validators
+from . import exchange, formats, heads, reading, validators
 from .exchange import Reply
 from .operations import Content, Formats, QueryOperation
 from .stores import Graphs, Write
@@ -34,7 +34,7 @@ class GraphStore:
             DolenError: it may not write there, or does not say where.
 
         """
-        shown = _shown(request)
+        shown = exchange.shown(request)
         if _creates(request, direct):
             await asyncio.to_thread(self._graphs.new_name, shown)
             return ""
@@ -59,7 +59,7 @@ class GraphStore:
         return self._written(_CREATED if created else _DONE)
 
     async def _create(self, request: Request) -> Reply:
-        name = await asyncio.to_thread(self._graphs.new_name, _shown(request))
+        name = await asyncio.to_thread(self._graphs.new_name, exchange.shown(request))
         write = Write("PUT", name, _contents(request), validators.precondition(request, name), "")
         await asyncio.to_thread(self._graphs.write, write)
         reply = self._written(_CREATED)
@@ -100,12 +100,6 @@ class GraphStore:
             self._settings.query_seconds,
             request.method == "HEAD",
         )
-
-
-def _shown(request: Request) -> str | None:
-    """Give what a writer shows to be let in as ``Authorization`` has it; ``X-API-Key`` is another way to say it."""
-    key = request.headers.get("X-API-Key")
-    return request.headers.get("Authorization") or (f"Bearer {key}" if key else None)
 
 
 def _creates(request: Request, direct: str | None) -> bool:

@@ -103,7 +103,7 @@ class PartnerGraphs:
             if write.method != "DELETE":
                 kept = self._current(partner) if write.method == "POST" and state else []
                 paths = list(_files(Path(folder), [*kept, *write.contents]))
-                done = self._instance.publish(partner, paths, write.agent, expected=seen)
+                done = self._instance.publish(partner, paths, write.agent, expected=seen, origin="graph-store")
             elif state is not None:
                 done = self._instance.withdraw(partner, write.agent, expected=seen)
             else:

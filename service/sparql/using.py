@@ -39,7 +39,7 @@ def insert(operation: UpdateOperation) -> str:
 
 
 def _additions(text: str, clauses: str) -> Iterator[tuple[int, str]]:
-    for operation in _operations(tokens(text)):
+    for operation in operations(tokens(text)):
         words = [token.text.upper() for token in operation if token.kind == "word"]
         if word := next((each for each in words if each in {"USING", "WITH"}), None):
             raise QueryError("update-dataset", word=word)
@@ -48,20 +48,22 @@ def _additions(text: str, clauses: str) -> Iterator[tuple[int, str]]:
         where = next((token for token in operation if token.text.upper() == "WHERE"), None)
         if where is None:
             continue
-        yield where.start, _short(text, operation, where) + clauses
+        yield where.start, short(text, operation, where) + clauses
 
 
-def _short(text: str, operation: Sequence[Token], where: Token) -> str:
+def short(text: str, operation: Sequence[Token], where: Token) -> str:
     """Give the template that ``DELETE WHERE { … }`` leaves out: its own pattern; empty for the long form."""
     index = operation.index(where)
     if index == 0 or operation[index - 1].text.upper() != "DELETE":
         return ""
-    opening = next(token for token in operation[index:] if token.text in _OPENING)
+    opening = next((token for token in operation[index:] if token.text in _OPENING), None)
+    if opening is None:  # it is not whole, which the engine will say
+        return ""
     closing = operation[-1] if operation[-1].text in _CLOSING else opening
     return f"{text[opening.start : closing.end]} "
 
 
-def _operations(found: Sequence[Token]) -> Iterator[list[Token]]:
+def operations(found: Sequence[Token]) -> Iterator[list[Token]]:
     """Give each operation's tokens outside its braces, the outermost braces included."""
     depth, current = 0, list[Token]()
     for token in found:

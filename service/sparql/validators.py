@@ -11,7 +11,7 @@ from werkzeug.http import http_date, is_resource_modified, quote_etag, unquote_e
 from werkzeug.wrappers import Request
 
 from service import __version__
-from service.failures import ChangedError
+from service.failures import ChangedError, QueryError
 
 from .formats import GRAPH
 from .guard import tokens
@@ -65,6 +65,20 @@ def unchanged(request: Request, tag: str, modified: datetime) -> bool:
     ):
         return False
     return not is_resource_modified(request.environ, etag=tag, last_modified=modified, ignore_if_range=True)
+
+
+def version(request: Request) -> int | None:
+    """Give the version that ``If-Match`` names, ``"3"``; None for ``*`` and where there is none.
+
+    Raises:
+        QueryError: it names no version.
+
+    """
+    given = request.headers.get("If-Match", "*").strip()
+    number = given.removeprefix("W/").strip('"')
+    if given != "*" and not (number.isascii() and number.isdigit()):
+        raise QueryError("if-match-version", value=given)
+    return None if given == "*" else int(number)
 
 
 def precondition(request: Request, name: str | None) -> Callable[[State | None], None]:

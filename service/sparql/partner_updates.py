@@ -1,0 +1,125 @@
+"""SPARQL updates of a partner's own graph: done on a copy of it, and what comes of that is published like all else."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders import bounded
+from loaders.bounded import Bounds
+from loaders.report import Report
+from service.accounts import Accounts, Action, Caller
+from service.failures import BodyTooLargeError, ChangedError, KeyMissingError, NotAllowedError
+from service.instance import Instance
+from service.publish import Publication
+from service.store.trial import Outcome, attempt
+from service.submissions import Mode
+from service.submissions.judging import wholes
+
+from . import own_graph
+from .operations import UpdateOperation
+
+BEARER = "bearer "
+ORIGIN = "update"
+#: What one update may use.
+BOUNDS = Bounds(cpu=60, wall=120.0)
+#: How often an update is done again because somebody else published meanwhile.
+_TIMES = 5
+_NAMES = {Mode.MERGE: "update.nt", Mode.REPLACE: "update.nt", Mode.REMOVE: "update.uris"}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who asks for an update, and of which partner's graph."""
+
+    caller: Caller
+    partner: str
+
+
+class PartnerUpdates:
+    """Updates of partners' graphs; ``published`` is called after each, and returns when queries see it."""
+
+    def __init__(self, instance: Instance, accounts: Accounts, published: Callable[[], None] = lambda: None) -> None:
+        self._instance, self._accounts, self._published = instance, accounts, published
+        self._writing = threading.Lock()
+
+    def admit(self, authorization: str | None, partner: str | None) -> Writer:
+        """Let who may publish for a partner update its graph; without ``partner`` it is that of the key.
+
+        Raises:
+            KeyMissingError: no key, or one that is not good.
+            NotAllowedError: the key may not publish for that partner, or for several and none is named.
+
+        """
+        shown = authorization or ""
+        if not shown.lower().startswith(BEARER):
+            raise KeyMissingError("key-missing")
+        caller = self._accounts.by_key(shown[len(BEARER) :].strip())
+        if partner is None:
+            if len(caller.partners) != 1:
+                raise NotAllowedError("which-partner", who=caller.agent, own=", ".join(caller.partners))
+            partner = caller.partners[0]
+        caller.require(Action.PUBLISH, partner)
+        return Writer(caller, self._instance.archive.partners.get(partner).slug)
+
+    def update(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
+        """Do an update and publish what comes of it; ``expected`` is the version it was written for, if it matters.
+
+        Raises:
+            QueryError: it is no SPARQL, or cannot be done.
+            NotAllowedError: it names, or writes to, another graph.
+            ChangedError: the newest version is not the expected one.
+            DolenError: see ``Instance.publish``; NotConformingError carries the report.
+
+        """
+        with self._writing:
+            done = self._again(operation, writer, expected)
+        if done.changed:
+            self._accounts.audit(writer.caller, "update", writer.partner, f"version {done.version}")
+            self._published()
+        return done
+
+    def _again(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
+        for _ in range(_TIMES - 1):
+            try:
+                return self._once(operation, writer, expected)
+            except ChangedError:
+                if expected is not None:
+                    raise
+        return self._once(operation, writer, expected)
+
+    def _once(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
+        head = self._instance.archive.head(writer.partner)
+        if expected is not None and head != expected:
+            raise ChangedError("version-changed", partner=writer.partner, head=head, base=expected)
+        with tempfile.TemporaryDirectory(prefix="dolen-") as folder:
+            outcome = self._tried(operation, writer.partner, head, Path(folder))
+            if not outcome.mode:
+                return self._nothing(writer.partner, head)
+            mode = Mode(outcome.mode)
+            path = Path(folder) / _NAMES[mode]
+            said = [f"# {line}" for line in operation.text.splitlines()]
+            path.write_text("".join(f"{line}\n" for line in (*said, *outcome.content)), encoding="utf-8")
+            return self._instance.publish(
+                writer.partner, [path], writer.caller.agent, expected=head, mode=mode, origin=ORIGIN
+            )
+
+    def _tried(self, operation: UpdateOperation, partner: str, head: int, folder: Path) -> Outcome:
+        """Do the update on a copy, in a process of its own."""
+        archive = self._instance.archive
+        base, graph = f"{archive.base}/", f"{archive.base}/graph/{partner}"
+        most = self._instance.settings.memory_quads
+        if head and archive.manifest(partner, head).triples > most:
+            raise BodyTooLargeError("graph-too-large", most=f"{most:,}")
+        confined = own_graph.confine(operation, graph, base)
+        copy = folder / "graph.nq"
+        copy.write_text("".join(f"{line}\n" for line in archive.graph(partner, head)), encoding="utf-8")
+        asked = (operation.text, confined, graph, base, copy, wholes)
+        return bounded.run(attempt, *asked, readable=[copy], bounds=BOUNDS)
+
+    def _nothing(self, partner: str, head: int) -> Publication:
+        triples = self._instance.archive.manifest(partner, head).triples if head else 0
+        return Publication(partner, head, changed=False, added=0, removed=0, triples=triples, report=Report())
