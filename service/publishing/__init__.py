@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import api, api_drafts, api_shared, api_versions, openapi, steps, validate_door
+from . import api, api_drafts, api_shared, api_versions, openapi, pages, steps, validate_door
 
 
 def register(app: Flask) -> None:
@@ -12,3 +12,4 @@ def register(app: Flask) -> None:
     steps.register(app)
     for module in (api, api_drafts, api_versions, api_shared, validate_door, openapi):
         app.register_blueprint(module.blueprint)
+    pages.register(app)

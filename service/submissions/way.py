@@ -262,6 +262,12 @@ class Submissions:
             self._drafts.save(draft, shares=(*draft.shares, _digest(token)))
         return token
 
+    def unshare(self, partner: str, id: str) -> Draft:  # noqa: A002
+        """Take back all that shows a draft to others."""
+        draft = self.get(partner, id)
+        with self._drafts.lock(draft):
+            return self._drafts.save(self._drafts.get(partner, id), shares=())
+
     def shared(self, token: str) -> Draft:
         """Give the draft that a token shows.
 

@@ -1,0 +1,52 @@
+"""A draft shown to a colleague by a link, to read without signing in; and the link taken back."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.accounts import Action
+from service.accounts.web import accounts
+
+from . import drafts, steps
+from .page import blueprint, desk, has_archive, lead, show
+
+
+@blueprint.get("/partners/<slug>/submissions/<name>/share")
+def ask_share(lang: str, slug: str, name: str) -> Response:
+    """Ask whether to make a link, or to take those there are back."""
+    whose = desk(lang, slug, Action.SUBMIT)
+    return show("submission-share.html", desk=whose, draft=steps.submissions().get(slug, name), link="")
+
+
+@blueprint.post("/partners/<slug>/submissions/<name>/share")
+def share(lang: str, slug: str, name: str) -> Response:
+    """Make a link, and show it this once."""
+    whose = desk(lang, slug, Action.SUBMIT)
+    token = steps.share(whose.caller, slug, name)
+    link = f"{current_app.config['SETTINGS'].base}{url_for('partner_pages.shared', lang=lang, token=token)}"
+    return show("submission-share.html", 201, desk=whose, draft=steps.submissions().get(slug, name), link=link)
+
+
+@blueprint.post("/partners/<slug>/submissions/<name>/unshare")
+def unshare(lang: str, slug: str, name: str) -> AnyResponse:
+    """Take all links to a draft back."""
+    whose = desk(lang, slug, Action.SUBMIT)
+    steps.submissions().unshare(slug, name)
+    accounts().audit(whose.caller, "unshare", slug, name)
+    return lead("submission", lang, slug, name=name, done="unshared")
+
+
+@blueprint.get("/shared/<token>")
+def shared(lang: str, token: str) -> Response:
+    """Show a draft to whoever has its link."""
+    has_archive()
+    draft = steps.submissions().shared(token)
+    partner = steps.instance().archive.partners.get(draft.partner)
+    address = url_for("partner_pages.shared", lang=lang, token=token)
+    seen = drafts.look(draft, address, f"/shared/{token}", lang, draft.compared)
+    known = seen.report is not None and seen.report.conforms and not seen.unfinished
+    return show(
+        "submission-shared.html", look=seen, draft=draft, name=partner.name_cy if lang == "cy" else partner.name_en,
+        page=drafts.changes(draft, lang) if known else None,
+    )  # fmt: skip
