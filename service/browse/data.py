@@ -81,7 +81,7 @@ def _known(asked: Reader, kind: str, slug: str) -> URIRef:
 
 
 def _found(asked: Reader, kind: str, slug: str) -> tuple[URIRef, Graph]:
-    iri, description = asked.find(kind, slug)
+    iri, description = asked.find(kind, slug, asked.store.describe)
     gone.check(asked, iri, description)
     return iri, description
 

@@ -16,6 +16,7 @@ from service import errors
 from service.errors import GoneError
 from service.history import Moment
 from service.provenance import ADMS
+from service.store.said import Description
 
 from . import locales, memento, negotiate
 from .formats import ALIASES, FORMATS, HTML, split
@@ -61,7 +62,7 @@ class Tombstone:
         return found
 
 
-def check(asked: Reader, iri: URIRef, description: Graph | None = None) -> None:
+def check(asked: Reader, iri: URIRef, description: Description | None = None) -> None:
     """Refuse what was withdrawn.
 
     Raises:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import cast
 
-from rdflib import URIRef
+from rdflib import DCTERMS, RDF, URIRef
+from rdflib.term import Node
+
+from ontology import DOLEN
+from service.store import Store
 
 from .links import page_of
 from .reader import Link, Reader, unnamed
-from .tables import integer
+from .remembered import Notes
 from .texts import Text
 
 #: How many items the page names, and out of how many they are chosen: a theme may have very many.
 SHOWN, CANDIDATES = 5, 30
+#: So many finds are looked at, as one item may be found in several ways.
+_LOOKED_AT = 20 * CANDIDATES
 #: What each thing in common counts for; the same kind of area alone makes nothing similar.
 _WEIGHTS = {"thing": 4, "function": 3, "theme": 2, "area": 1}
 Likeness = Mapping[str, frozenset[URIRef]]
+_themes, _likenesses, _areas = Notes(2_000), Notes(20_000), Notes(5_000)
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class Similar:
 
 def similar(reader: Reader, item: URIRef) -> list[Similar]:
     """Give the items that have most in common with one, most first, in an order that stays the same."""
-    rows = reader.rows("alike-candidates", item=item, limit=integer(CANDIDATES))
-    likeness = _likeness(reader, [item, *(URIRef(str(row["other"])) for row in rows)]) if rows else {}
+    others = _candidates(reader.store, item)
+    likeness = {each: _likeness(reader.store, each) for each in (item, *others)} if others else {}
     own = likeness.pop(item, {})
     common = {
         other: {what: own.get(what, frozenset()) & found for what, found in of.items()}
@@ -45,12 +54,55 @@ def similar(reader: Reader, item: URIRef) -> list[Similar]:
     return [_similar(reader, other, common[other], names) for other in best]
 
 
-def _likeness(reader: Reader, items: Sequence[URIRef]) -> dict[URIRef, Likeness]:
-    found: dict[URIRef, dict[str, set[URIRef]]] = {item: {} for item in items}
-    for row in reader.rows("likeness-of", item=items):
-        if isinstance(value := row["value"], URIRef):
-            found[URIRef(str(row["item"]))].setdefault(str(row["what"]), set()).add(value)
-    return {item: {what: frozenset(each) for what, each in of.items()} for item, of in found.items()}
+def _candidates(store: Store, item: URIRef) -> list[URIRef]:
+    """Give other items as ``app/alike-candidates`` does: by thing described, its functions, themes, up to the limit."""
+    near = store.near
+    things = near.values(item, DOLEN.describes)
+    functions = [function for thing in things for function in near.values(str(thing), DOLEN.function)]
+    alike = chain.from_iterable(near.subjects(DOLEN.function, str(function)) for function in functions)
+    found = chain(
+        (other for thing in things for other in _items(store, DOLEN.describes, str(thing))),
+        (other for thing in alike for other in _items(store, DOLEN.describes, thing)),
+        (other for theme in near.values(item, DCTERMS.subject) for other in _of_theme(store, str(theme))),
+    )
+    return list(islice(dict.fromkeys(islice((each for each in found if each != item), _LOOKED_AT)), CANDIDATES))
+
+
+def _items(store: Store, prop: URIRef, value: str) -> Iterator[URIRef]:
+    near = store.near
+    return (URIRef(each) for each in near.subjects(prop, value) if near.has(each, RDF.type, DOLEN.PracticeItem))
+
+
+def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
+    """Give the first items of a theme: enough of them, whatever else was found before."""
+    known = _themes.of(store)
+    if theme not in known:
+        known[theme] = tuple(islice(_items(store, DCTERMS.subject, theme), 2 * CANDIDATES))
+    return cast(Sequence[URIRef], known[theme])
+
+
+def _likeness(store: Store, item: URIRef) -> Likeness:
+    """Give what likeness is told by, as ``app/likeness-of`` does."""
+    known = _likenesses.of(store)
+    if item not in known:
+        near = store.near
+        things, areas = near.values(item, DOLEN.describes), near.values(item, DCTERMS.spatial)
+        values = {
+            "theme": near.values(item, DCTERMS.subject),
+            "thing": things,
+            "function": [each for thing in things for each in near.values(str(thing), DOLEN.function)],
+            "area": [each for area in areas for each in _kinds_of_area(store, str(area))],
+        }
+        iris = {what: frozenset(each for each in of if isinstance(each, URIRef)) for what, of in values.items()}
+        known[item] = {what: of for what, of in iris.items() if of}
+    return cast(Likeness, known[item])
+
+
+def _kinds_of_area(store: Store, area: str) -> Sequence[Node]:
+    known = _areas.of(store)
+    if area not in known:
+        known[area] = store.near.values(area, DOLEN.kindOfArea)
+    return cast("Sequence[Node]", known[area])
 
 
 def _weight(common: Likeness) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import cast
 
-from rdflib import Graph, Literal, URIRef
+from flask import url_for
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, XSD
 
 from ontology import DOLEN
+from service.store.said import Description
 
 from . import glossary, likeness, locales, network, tables, timeline, upkeep
 from .layouts import LAYOUTS, PLAIN
@@ -18,12 +21,14 @@ from .links import VOCABULARY, page_of
 from .network import Colleague, Network
 from .present import Thing, present
 from .reader import Link, Reader, Row, day, moment, unnamed
+from .remembered import Notes
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text
 from .timeline import Timeline
 
 #: How many items a page of another thing shows before it leads to the whole list.
 FEW = 10
+_sources = Notes(5_000)
 #: Properties whose inverse the tables of the pages show already.
 _RECORDS = frozenset({PROV.wasAttributedTo, PROV.wasAssociatedWith, DCTERMS.publisher})
 _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
@@ -78,7 +83,7 @@ class ThingPage:
     parties: Sequence[Text] = field(default=())
 
 
-def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: date | None) -> ThingPage:
+def thing_page(reader: Reader, kind: str, iri: URIRef, description: Description, at: date | None) -> ThingPage:
     """Gather the page of a thing of a kind; ``at`` asks for members as at a date."""
     page = ThingPage(
         thing=present(reader, description, iri, LAYOUTS.get(kind, PLAIN)),
@@ -93,17 +98,22 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Graph, at: d
 
 
 def _publishers(reader: Reader, iri: URIRef) -> list[Publisher]:
-    rows = [row for row in reader.rows("said-by", iri=iri) if "publisher" in row]
-    names = reader.names(URIRef(str(row["publisher"])) for row in rows)
-    return [_publisher(reader, row, names) for row in rows]
+    return [each for graph in reader.store.near.graphs(iri) for each in _publishers_of(reader, graph)]
 
 
-def _publisher(reader: Reader, row: Row, names: Mapping[URIRef, Text]) -> Publisher:
-    owner = URIRef(str(row["publisher"]))
-    version: Row = next(iter(reader.rows("versions-of", graph=row["graph"], limit=tables.integer(1))), {})
+def _publishers_of(reader: Reader, graph: str) -> tuple[Publisher, ...]:
+    known, key = _sources.of(reader.store), (graph, reader.lang, url_for("browse.home", lang=reader.lang))
+    if key not in known:
+        owners = [each for each in reader.store.near.values(graph, DCTERMS.publisher) if isinstance(each, URIRef)]
+        known[key] = tuple(_publisher(reader, graph, owner) for owner in owners)
+    return cast(tuple[Publisher, ...], known[key])
+
+
+def _publisher(reader: Reader, graph: str, owner: URIRef) -> Publisher:
+    version: Row = next(iter(reader.rows("versions-of", graph=URIRef(graph), limit=tables.integer(1))), {})
     when = moment(version.get("published"))
     return Publisher(
-        link=Link(names.get(owner, unnamed(owner)), page_of(owner, reader.lang, reader.base)),
+        link=Link(reader.names([owner]).get(owner, unnamed(owner)), page_of(owner, reader.lang, reader.base)),
         version=str(version.get("number", "")),
         published=locales.moment_text(when, reader.lang) if when else "",
     )
@@ -118,14 +128,14 @@ def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
     )
 
 
-def _evidence(reader: Reader, description: Graph, iri: URIRef) -> glossary.Term | None:
+def _evidence(reader: Reader, description: Description, iri: URIRef) -> glossary.Term | None:
     """Give the level of evidence of an item, in words."""
     level = description.value(iri, DOLEN.evidenceLevel)
     levels = glossary.concepts(URIRef(f"{VOCABULARY}/evidence-level"), reader.lang) if level else ()
     return next((term for term in levels if term.iri == level), None)
 
 
-def _overdue(description: Graph, iri: URIRef) -> date | None:
+def _overdue(description: Description, iri: URIRef) -> date | None:
     """Give the day by which an item should have been reviewed, if that is past."""
     review = day(description.value(iri, DOLEN.reviewBy))
     return review if review and review < date.today() else None  # noqa: DTZ011 - review dates have no time zone

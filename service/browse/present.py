@@ -8,10 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SKOS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from ontology import DOLEN
+from service.store.said import Description
 
 from . import locales
 from .layouts import DURATIONS, KEY, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, SOURCE, Block, Layout
@@ -98,7 +99,7 @@ class Thing:
     versions: tuple[Version, ...]
 
 
-def present(reader: Reader, description: Graph, iri: URIRef, layout: Layout = PLAIN) -> Thing:
+def present(reader: Reader, description: Description, iri: URIRef, layout: Layout = PLAIN) -> Thing:
     """Lay a thing out for a reader; the names of all it refers to are asked for at once."""
     referred = {each for each in (*description.objects(), *description.predicates()) if isinstance(each, URIRef)}
     names = reader.names({licences().get(each, each) for each in referred} | {iri})
@@ -106,7 +107,7 @@ def present(reader: Reader, description: Graph, iri: URIRef, layout: Layout = PL
 
 
 class _Presenter:
-    def __init__(self, reader: Reader, description: Graph, names: Mapping[URIRef, Text]) -> None:
+    def __init__(self, reader: Reader, description: Description, names: Mapping[URIRef, Text]) -> None:
         self._reader, self._lang, self._graph, self._names = reader, reader.lang, description, names
         self._main: Node | None = None
         self._shown: set[Node] = set()

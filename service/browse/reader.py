@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import current_app, request
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 
 import queries
 from service.errors import BadRequestError, NotFoundError
 
+from . import naming
 from .links import is_iri, names_of, page_of
 from .locales import sort_key
 from .negotiate import page_language
 from .texts import Text
 
 if TYPE_CHECKING:
+    from rdflib import Graph
     from rdflib.term import Node
 
     from service.store import Store
+    from service.store.said import Description, Said
 
 Row = Mapping[str, "Node"]
+D = TypeVar("D", "Graph", "Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,17 @@ class Reader:
 
     def names(self, iris: Iterable[URIRef]) -> dict[URIRef, Text]:
         """Name things, in the reader's language where they have a name in it."""
-        asked = sorted(set(iris))
-        rows = self.named("names", iri=asked) if asked else []
-        return {URIRef(str(row["iri"])): text(row["name"]) for row in rows}
+        return naming.names(self.store, iris, self.lang)
 
-    def find(self, kind: str, slug: str) -> tuple[URIRef, Graph]:
-        """Find the thing an address stands for, with what is said of it.
+    def find(self, kind: str, slug: str, describe: Callable[[URIRef], D]) -> tuple[URIRef, D]:
+        """Find the thing an address stands for, with what is said of it, in the form that the store's function gives.
 
         Raises:
             NotFoundError: nothing is said of it.
 
         """
         for iri in (tried := names_of(self.base, kind, slug)):
-            if len(description := self.store.describe(iri)):
+            if len(description := describe(iri)):
                 return iri, description
         raise NotFoundError("nothing-known", iri=str(tried[0]))
 
@@ -134,6 +136,6 @@ def moment(node: Node | None) -> datetime | None:
     return value if isinstance(value, datetime) else None
 
 
-def types(description: Graph, iri: URIRef) -> tuple[URIRef, ...]:
+def types(description: Description, iri: URIRef) -> tuple[URIRef, ...]:
     """Give the classes of a thing, in a fixed order."""
     return tuple(sorted(each for each in description.objects(iri, RDF.type) if isinstance(each, URIRef)))

@@ -1,10 +1,10 @@
-"""Keeps what costs much to ask and changes only with the data, for each store until its version changes."""
+"""Keeps what is asked again and again and changes only with the data, for each store until its version changes."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from service.store import Store
@@ -36,3 +36,22 @@ def remembered(store: Store, key: Hashable, make: Callable[[], T]) -> T:
         while len(answers) > MOST:
             del answers[next(iter(answers))]
     return value
+
+
+class Notes:
+    """Many small values for each store, of one version of its data; when there are too many all of them go."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: WeakKeyDictionary[Store, tuple[str, dict[Any, Any]]] = WeakKeyDictionary()
+
+    def of(self, store: Store) -> dict[Any, Any]:
+        """Give what is noted of the present data, to read and to add to; nothing stays for a store without version.
+
+        Take it before asking the store: then nothing older than the version is noted under it.
+        """
+        version = store.version
+        kept = self._kept.get(store)
+        if kept is None or not version or kept[0] != version or len(kept[1]) >= self._most:
+            kept = self._kept[store] = (version, {})
+        return kept[1]

@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 
 from flask import current_app, request, url_for
 from markupsafe import Markup
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, RDF, SKOS
 from rdflib.term import Node
 
 from ontology import DOLEN
+from service.store.said import Description
 
 from .kinds import SCHEMA
 from .links import page_of
@@ -84,9 +85,9 @@ def block(content: Mapping[str, Any]) -> Markup:
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped just here
 
 
-def of_thing(thing: Thing, description: Graph | None = None) -> Markup:
+def of_thing(thing: Thing, description: Description | None = None) -> Markup:
     """Describe a thing for its page; nothing where schema.org has no word for it."""
-    description = description or reader().store.describe(thing.iri)
+    description = description or reader().store.said_of(thing.iri)
     classes = set(description.objects(thing.iri, RDF.type))
     kind = next((name for cls, name in _TYPES if cls in classes), None)
     return block(_thing(thing, description, kind)) if kind else Markup("")
@@ -126,7 +127,7 @@ def preview(thing: Thing | None, lang: str) -> dict[str, str]:
     }
 
 
-def _thing(thing: Thing, description: Graph, kind: str) -> dict[str, Any]:
+def _thing(thing: Thing, description: Description, kind: str) -> dict[str, Any]:
     asked, iri = reader(), thing.iri
     found: dict[str, Any] = {"@context": CONTEXT, "@type": kind, "@id": str(iri), "name": thing.name.value}
     found["url"] = absolute(page_of(iri, asked.lang, asked.base))
@@ -146,7 +147,7 @@ def _thing(thing: Thing, description: Graph, kind: str) -> dict[str, Any]:
     return found | ({"sameAs": same} if same else {})
 
 
-def _links(description: Graph, iri: URIRef, kind: str) -> dict[str, Any]:
+def _links(description: Description, iri: URIRef, kind: str) -> dict[str, Any]:
     linked = {name: sorted(description.objects(iri, prop), key=str) for prop, name in _LINKS.items()}
     names = reader().names(each for nodes in linked.values() for each in nodes if isinstance(each, URIRef))
     found: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,8 @@ from .terms import property_name
 from .texts import Text
 
 _CHECK = f"{VOCABULARY}/certainty/check"
+#: More statements than this are counted by the engine.
+_MANY = 200
 
 
 @dataclass(frozen=True)
@@ -179,15 +182,26 @@ def _benefit(reader: Reader, row: Row) -> Benefit:
 
 def inverses(reader: Reader, iri: URIRef, known: frozenset[URIRef] = frozenset(), shown: int = 5) -> list[Inverse]:
     """Count what points at a thing, but by the properties that the page's tables show; the first few by name."""
-    counted = reader.rows("inverse-counts", iri=iri)
-    wanted = [row for row in counted if row["property"] not in known]
-    return [_inverse(reader, iri, row, shown) for row in wanted]
+    return [
+        Inverse(prop, property_name(prop, reader.lang), count, _first(reader, iri, prop, shown))
+        for prop, count in _counts(reader, iri).items()
+        if prop not in known
+    ]
 
 
-def _inverse(reader: Reader, iri: URIRef, row: Row, shown: int) -> Inverse:
-    prop = URIRef(str(row["property"]))
-    first = inverse_page(reader, iri, prop, 1, shown).items
-    return Inverse(prop, property_name(prop, reader.lang), int(str(row["subjects"])), tuple(first))
+def _counts(reader: Reader, iri: URIRef) -> dict[URIRef, int]:
+    """Count what points at a thing by property, its own parts left out."""
+    pointers = reader.store.near.pointers(iri, _MANY)
+    if pointers is None:
+        rows = reader.rows("inverse-counts", iri=iri)
+        return {URIRef(str(row["property"])): int(str(row["subjects"])) for row in rows}
+    counted = Counter(prop for subject, prop in pointers if not subject.startswith(f"{iri}#"))
+    return {URIRef(prop): counted[prop] for prop in sorted(counted)}
+
+
+def _first(reader: Reader, iri: URIRef, prop: URIRef, shown: int) -> tuple[Link, ...]:
+    rows = reader.named("inverse-page", iri=iri, property=prop, limit=integer(shown), offset=integer(0))
+    return _links(reader, rows, "subject")
 
 
 def inverse_page(reader: Reader, iri: URIRef, prop: URIRef, number: int, size: int = paging.SIZE) -> paging.Page[Link]:
@@ -198,7 +212,7 @@ def inverse_page(reader: Reader, iri: URIRef, prop: URIRef, number: int, size: i
 
     """
     start = paging.offset(number, size)
-    counted = {row["property"]: int(str(row["subjects"])) for row in reader.rows("inverse-counts", iri=iri)}
+    counted = _counts(reader, iri)
     rows = reader.named("inverse-page", iri=iri, property=prop, limit=integer(size), offset=integer(start))
     return paging.checked(paging.Page(_links(reader, rows, "subject"), number, counted.get(prop, 0), size))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdflib import Literal, URIRef
+from rdflib import DCAT, Literal, URIRef
+
+from ontology import DOLEN
 
 from . import locales
 from .links import page_of
@@ -37,6 +39,8 @@ class LinkCheck:
 
 def adoptions(reader: Reader, item: URIRef) -> list[Adoption]:
     """Give who else tried the practice, the last first."""
+    if not any(reader.store.near.subjects(DOLEN.ofPractice, item)):
+        return []
     rows = reader.rows("adoptions-of", item=item, limit=integer(MOST))
     once = {row["adoption"]: row for row in reversed(rows)}
     links = _links(reader, list(once.values()), ("adoption", "organisation", "outcome"))
@@ -56,6 +60,8 @@ def _adoption(reader: Reader, row: Row, links: dict[object, Link]) -> Adoption:
 
 def link_checks(reader: Reader, item: URIRef) -> list[LinkCheck]:
     """Give the last check of each page that the item leads to."""
+    if not reader.store.near.values(item, DCAT.landingPage):
+        return []
     rows = reader.rows("link-checks-of", item=item, limit=integer(MOST))
     last = {str(row["page"]): row for row in reversed(rows)}
     links = _links(reader, list(last.values()), ("status",))

@@ -22,7 +22,9 @@ from service.failures import StoreError
 from . import items
 from .changes import Change, quads, update
 from .descriptions import description, of_lines, write
+from .near import Near
 from .results import Answer
+from .said import Said
 from .terms import to_graph, to_rdflib
 
 __all__ = ["Answer", "Change", "Store"]
@@ -100,6 +102,15 @@ class Store:
     def describe(self, iri: URIRef) -> Graph:
         """Give what is said of a thing and of its parts (hash IRIs and skolem nodes), however deep."""
         return to_graph(description(self._store, iri))
+
+    def said_of(self, iri: str) -> Said:
+        """Give the same as ``describe`` to look things up in: for pages, in a quarter of the time."""
+        return Said(description(self._store, iri))
+
+    @property
+    def near(self) -> Near:
+        """Look at what stands next to a thing, without a query."""
+        return Near(self._store)
 
     def documents(self, iris: Iterable[str], media_type: str) -> Iterator[bytes]:
         """Write what is said of each of some things and of its parts, as one document, piece by piece."""
