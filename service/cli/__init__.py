@@ -19,6 +19,7 @@ from service.cli.publishing import publish, template, validate
 from service.cli.query import query
 from service.cli.sandbox import sandbox
 from service.cli.searches import searches
+from service.cli.submissions import rollback, submissions, submit, versions, withdraw
 from service.failures import SettingsError
 
 __all__ = ["main"]
@@ -45,5 +46,6 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
 
 
 _SHARING = (partner, person, audit, mapping, validate, publish, template)
-for command in (demo, serve, *_SHARING, query, searches, rebuild, export, sandbox):
+_STEPS = (submit, submissions, versions, rollback, withdraw)
+for command in (demo, serve, *_SHARING, *_STEPS, query, searches, rebuild, export, sandbox):
     main.add_command(command)

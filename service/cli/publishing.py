@@ -18,16 +18,20 @@ from loaders.errors import UnreadableError
 from loaders.report import Report
 from loaders.space import OpenSpace
 from loaders.table import write_template
+from service.accounts import Accounts
 from service.instance import open_instance
+from service.mappings import KeptMappings
 from service.partners import Owners
 from service.publish import judge
 from service.settings import Settings
+from service.submissions import Mode
 from service.terminal import reader, say, waiting
 
 from .boundary import DOES_NOT_CONFORM, UNREADABLE
 from .errors import CommandError
 
-_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+MODE = click.option("--mode", type=click.Choice([str(each) for each in Mode]), default="replace", show_default=True)
 #: The kinds of file a template can be.
 TEMPLATES = frozenset({".xlsx", ".csv"})
 #: How a report is written, by the name of its format; a workbook repeats the tables among the files.
@@ -41,7 +45,7 @@ FORMATS: dict[str, Callable[[Report, str, tuple[Path, ...]], str | bytes]] = {
 
 
 @click.command()
-@_FILES
+@FILES
 @click.option("--partner")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--lang", type=click.Choice(["en", "cy"]))
@@ -63,15 +67,19 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
 
 @click.command()
 @click.argument("partner")
-@_FILES
+@FILES
+@MODE
 @click.pass_obj
-def publish(settings: Settings, partner: str, files: tuple[Path, ...]) -> None:
+def publish(settings: Settings, partner: str, files: tuple[Path, ...], mode: str) -> None:
     """Make what FILES say the whole of what PARTNER publishes; nothing changes when they say nothing new."""
     with waiting("Publishing", "Yn cyhoeddi"):
         instance = open_instance(settings, shared=True, create=False)
-        done = instance.publish(partner, files, _person())
-    if done.report.findings:
-        click.echo(done.report.to_text(reader()), err=True)
+        done = instance.publish(partner, files, person(), mode=Mode(mode))
+    told(done.report)
+    if done.changed:
+        accounts = Accounts(settings)
+        accounts.trail.add(person(), "publish", partner, f"version {done.version}")
+        accounts.close()
     version, added, removed = done.version, f"{done.added:,}", f"{done.removed:,}"
     if done.changed:
         say(
@@ -95,7 +103,13 @@ def template(file: Path, lang: str | None) -> None:
         raise error.args[0] from error
 
 
-def _person() -> str:
+def told(report: Report) -> None:
+    """Show a report that has something to say, beside the command's result."""
+    if report.findings:
+        click.echo(report.to_text(reader()), err=True)
+
+
+def person() -> str:
     """Name who publishes; an account without a name has a number."""
     try:
         return getpass.getuser()
@@ -105,7 +119,9 @@ def _person() -> str:
 
 def _check(settings: Settings, files: tuple[Path, ...], partner: str | None) -> Report:
     if partner is not None:
-        return open_instance(settings, shared=True, create=False).check(partner, files)
+        instance = open_instance(settings, shared=True, create=False)
+        kept = KeptMappings(settings.archive).fitting(partner, (path.name for path in files))
+        return instance.check(partner, (*files, *kept))
     space, owners = OpenSpace(settings.base, "anyone", steward=True), Owners(settings.base, ())
     return bounded.run(judge, files, space, _things(settings), owners, readable=files)[1]
 
