@@ -18,7 +18,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Headers = Iterable[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = Iterable[Header]
 Key = tuple[object, ...]
 
 #: Request headers that an answer may depend on.
@@ -28,6 +29,8 @@ _PRIVATE = frozenset({b"authorization", b"cookie", b"x-api-key"})
 _PRIVATE_ANSWER = frozenset({b"set-cookie"})
 #: Addresses of files on the disk, which need no other memory.
 _FILES = ("/dumps/", "/static/")
+#: The address whose answers are never compressed.
+_AS_IT_IS = "/sparql"
 _OK, _NOT_MODIFIED = 200, 304
 #: The part of the memory that one answer may take, and what is found by the bytes of requests beside it.
 _SHARE, _RECALLED = 4, 8
@@ -94,6 +97,8 @@ class Cache:
                 condition = value
             elif name.startswith(b"if-"):
                 return None, b""
+        if scope["path"] != _AS_IT_IS and takes_gzip(scope["headers"]):
+            varies.append((b"accept-encoding", b"gzip"))
         return self.key(scope["path"], scope["query_string"], varies), condition
 
     def _listen(self, key: Key, send: Send) -> Send:
@@ -126,6 +131,19 @@ class Cache:
         while self._size > self._most:
             _, gone = self._kept.popitem(last=False)
             self._size -= len(gone.body)
+
+
+def takes_gzip(headers: Headers) -> bool:
+    """Tell whether a client takes gzip (RFC 9110, section 12.5.3)."""
+    given = b",".join(value for name, value in headers if name == b"accept-encoding").lower()
+    weights = dict(_coding(each) for each in given.split(b","))
+    return weights.get(b"gzip", weights.get(b"*", False))
+
+
+def _coding(given: bytes) -> tuple[bytes, bool]:
+    """Read one coding of ``Accept-Encoding``, and whether it is wanted at all."""
+    name, *parameters = (each.strip() for each in given.split(b";"))
+    return name, not any(each.startswith(b"q=") and not each.strip(b"q=0.") for each in parameters)
 
 
 def _may_keep(headers: Headers) -> bool:

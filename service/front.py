@@ -18,6 +18,7 @@ from .app import create_app
 from .browse.sparql_page import MOST_BYTES
 from .cache import Application, Cache, Message, Receive, Scope, Send
 from .checkpoints import Checkpoints
+from .compression import Compression
 from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
@@ -53,7 +54,8 @@ class Front:
         self._flask.config["ASK"] = self.ask
         self._search = Search(settings.search)
         self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
-        self._pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
+        pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
+        self._pages: Application = Compression(pages)
         self._flask.config["PUBLISHED"] = lambda: self.call(self.refresh())
         accounts, published = self._flask.config["ACCOUNTS"], self._flask.config["PUBLISHED"]
         self._sparql = SparqlApp(

@@ -1,4 +1,4 @@
-"""Debian's Chromium, one for all, over one real service with the demonstration's data; both end with the folder's tests."""
+"""Debian's Chromium over a real service with the demonstration's data: one of each, until the folder's tests end."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from ..clients.conftest import ROOT, free_port, running
+from tests.clients.conftest import ROOT, free_port, running
+
 from .page_types import TYPES
 from .visits import PREPARE, Visit, visit
 
@@ -55,6 +56,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    assert chromium, "no browser, no site to look at"
     port, folder = free_port(), tmp_path_factory.mktemp("site")
     made = subprocess.run(
         [sys.executable, "-m", "tests.browser.site", str(folder / "data"), str(port)],

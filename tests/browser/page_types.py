@@ -115,7 +115,7 @@ TYPES = {
     "partner's account": _own("/account/partners/wlga"),
     "partner's log": _own("/account/partners/wlga/audit"),
     "log": _own("/account/audit"),
-    "account without sign-in": _fault("/account/audit", 401),
+    "sign-in on the way to a page": _page("/sign-in?next=/en/account/audit"),
     "gone": _fault("/practice/wlga/shared-legal-team", 410),
     "not found": _fault("/practice/wlga/none", 404),
     "no such page": _fault("/nowhere", 404),

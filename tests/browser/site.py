@@ -29,7 +29,7 @@ def main(folder: Path, port: int) -> None:
     person = accounts.people.add(OPERATOR, "Non Wynne")
     accounts.people.allow(OPERATOR, Role.OPERATOR)
     accounts.keys.make("wlga", Role.EDITOR, days=30, note="harvest")
-    print(accounts.keys.make(None, Role.OPERATOR, person=person.id))
+    sys.stdout.write(accounts.keys.make(None, Role.OPERATOR, person=person.id))
     instance.store.close()
 
 

@@ -13,7 +13,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Runs in each page before its own scripts: keeps what the policy refused.
 PREPARE = """
 window.refused = [];
-document.addEventListener('securitypolicyviolation', e => window.refused.push(`${e.violatedDirective} ${e.blockedURI}`));
+document.addEventListener('securitypolicyviolation',
+  e => window.refused.push(`${e.violatedDirective} ${e.blockedURI}`));
 """
 AXE = """
 tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false}).then(
@@ -25,7 +26,7 @@ WIDER = """
 () => document.documentElement.scrollWidth <= innerWidth ? [] : [
   `page: ${document.documentElement.scrollWidth} px`,
   ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1
-    && !e.parentElement.closest('.dolen-scroll')).slice(0, 5).map(e => `${e.tagName}.${e.className}: ${e.textContent.trim().slice(0, 60)}`)]
+    && !e.parentElement.closest('.dolen-scroll')).slice(0, 5).map(e => e.outerHTML.slice(0, 150))]
 """
 HEAD = """
 () => ({
