@@ -12,6 +12,7 @@ from loaders.rdf import serialise
 from service.errors import BadRequestError, NotAcceptableError, NotFoundError
 
 from . import freshness, gone, memento, negotiate, statements
+from .addresses import of_data, of_thing
 from .formats import ALIASES, CSV, DATA, HTML, Format, of_media_type, split
 from .kinds import KINDS
 from .links import VOCABULARY, names_of
@@ -164,6 +165,6 @@ def _said(response: Response, chosen: Format, others: Sequence[Address], *, nego
 
 def alternates(kind: str, slug: str) -> list[Address]:
     """Give every address of a document about a thing, with its media type."""
-    pages = [(url_for("browse.thing", lang=lang, kind=kind, slug=slug), HTML) for lang in ("en", "cy")]
-    data = [(url_for("data.document", kind=kind, slug=f"{slug}.{each.extension}"), each.media_type) for each in DATA]
+    pages = [(of_thing(lang, kind, slug), HTML) for lang in ("en", "cy")]
+    data = [(of_data(kind, f"{slug}.{each.extension}"), each.media_type) for each in DATA]
     return [*pages, *data]

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
-from flask import url_for
 from rdflib import URIRef
 
 from ontology import DOLEN
 
+from .addresses import address, of_data, of_thing
 from .kinds import KINDS
 
 #: The vocabulary's IRI without its hash; the code lists lie below it.
@@ -60,10 +60,10 @@ def is_iri(text: str) -> bool:
 def page_of(iri: str, lang: str, base: str) -> str:
     """Give the address of the page that shows an IRI, whoever's it is."""
     if place := place_of(iri, base):
-        return url_for("browse.thing", lang=lang, kind=place.kind, slug=place.slug, _anchor=place.part or None)
+        return of_thing(lang, place.kind, place.slug, place.part)
     if iri.startswith(VOCABULARY):
         return _page_of_term(iri, lang)
-    return url_for("browse.resource", lang=lang, iri=iri)
+    return address("browse.resource", lang=lang, iri=iri)
 
 
 def is_listed(href: str, kind: str) -> bool:
@@ -74,10 +74,10 @@ def is_listed(href: str, kind: str) -> bool:
 def data_of(iri: str, base: str, extension: str) -> str:
     """Give the address of the data about a thing, of another domain too, or about a term of the vocabulary."""
     if place := place_of(iri, base):
-        return url_for("data.document", kind=place.kind, slug=f"{place.slug}.{extension}")
+        return of_data(place.kind, f"{place.slug}.{extension}")
     if not iri.startswith(VOCABULARY):
-        return url_for("data.resource", extension=extension, iri=iri)
-    return f"{url_for('vocabulary.root')}{iri.partition('#')[0].removeprefix(VOCABULARY)}.{extension}"
+        return address("data.resource", extension=extension, iri=iri)
+    return f"{address('vocabulary.root')}{iri.partition('#')[0].removeprefix(VOCABULARY)}.{extension}"
 
 
 def is_web(iri: str) -> bool:
@@ -89,9 +89,9 @@ def _page_of_term(iri: str, lang: str) -> str:
     path, _, term = iri.removeprefix(VOCABULARY).partition("#")
     match path.strip("/").split("/"):
         case ["theme", slug]:
-            return url_for("browse.theme", lang=lang, slug=slug)
+            return address("browse.theme", lang=lang, slug=slug)
         case [scheme, slug]:
-            return url_for("vocabulary.concept_page", lang=lang, scheme=scheme, slug=slug)
+            return address("vocabulary.concept_page", lang=lang, scheme=scheme, slug=slug)
         case [scheme] if scheme:
-            return url_for("vocabulary.scheme_page", lang=lang, scheme=scheme)
-    return url_for("vocabulary.page", lang=lang, _anchor=term or None)
+            return address("vocabulary.scheme_page", lang=lang, scheme=scheme)
+    return address("vocabulary.page", lang=lang, _anchor=term or None)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from babel import Locale
@@ -14,6 +15,8 @@ from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 
 Lang = OneOf["en", "cy"]
+#: So many dates, numbers and names are kept as they are written; the libraries take long over each.
+_MOST = 20_000
 LANGUAGES: tuple[Lang, ...] = ("en", "cy")
 #: CLDR locales; plain ``en`` would write dates the American way.
 LOCALES: dict[str, Locale] = {"en": Locale.parse("en_GB"), "cy": Locale.parse("cy")}
@@ -65,16 +68,19 @@ _PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _UNITS = ("duration-year", "duration-month", "duration-day")
 
 
+@lru_cache(_MOST)
 def date_text(day: date, lang: str, precision: str = "day") -> str:
     """Write a date as precisely as it is known: ``28 May 2015``, ``Mai 2015``, ``2015``."""
     return format_date(day, PATTERNS.get(precision, PATTERNS["day"]), LOCALES[lang])
 
 
+@lru_cache(_MOST)
 def moment_text(moment: datetime, lang: str) -> str:
     """Write a moment in UTC: ``21 November 2026, 19:40 UTC``."""
     return format_datetime(moment, "d MMMM y, HH:mm 'UTC'", locale=LOCALES[lang])
 
 
+@lru_cache(_MOST)
 def number_text(number: Decimal | int, lang: str) -> str:
     """Write a number with the separators of the language."""
     return format_decimal(number, locale=LOCALES[lang])
@@ -86,6 +92,7 @@ def money_text(amount: Decimal, currency: str, lang: str) -> str:
     return format_currency(amount, currency, pattern, LOCALES[lang], currency_digits=False)
 
 
+@lru_cache(_MOST)
 def period_text(duration: str, lang: str) -> str:
     """Write an ISO 8601 duration of years, months and days; anything else stays as it is."""
     found = _PERIOD.fullmatch(duration)
@@ -95,6 +102,7 @@ def period_text(duration: str, lang: str) -> str:
     return ", ".join(format_unit(int(n), unit, locale=LOCALES[lang]) for n, unit in counted if n)
 
 
+@lru_cache(_MOST)
 def sort_key(name: str, lang: str) -> tuple[object, ...]:
     """Sort by the alphabet of the language, accents and case last.
 

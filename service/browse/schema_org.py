@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from markupsafe import Markup
 from rdflib import URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, RDF, SKOS
@@ -16,6 +16,7 @@ from rdflib.term import Node
 from ontology import DOLEN
 from service.store.said import Description
 
+from .addresses import address
 from .kinds import SCHEMA
 from .links import page_of
 from .present import Thing
@@ -121,7 +122,7 @@ def preview(thing: Thing | None, lang: str) -> dict[str, str]:
         "url": absolute(page_of(thing.iri, lang, reader().base)) if thing else absolute(request.full_path.rstrip("?")),
         "type": "article" if article else "website",
         "description": f"{lead[:297]}…" if len(lead) > 300 else lead,  # noqa: PLR2004 - what previews show
-        "image": absolute(url_for("static", filename="preview.png")),
+        "image": absolute(address("static", filename="preview.png")),
         "locale": LOCALES[lang],
         "other_locale": LOCALES["cy" if lang == "en" else "en"],
     }

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from . import locales, negotiate, schema_org
+from . import locales, negotiate, schema_org, wording
+from .addresses import address
 from .formats import DATA, FORMATS
 from .links import page_of
 from .texts import OTHER
@@ -53,6 +54,10 @@ def context() -> dict[str, object]:
         "date_text": partial(locales.date_text, lang=lang),
         "number": partial(locales.number_text, lang=lang),
         "only_in": only_in,
+        "_": wording.gettext(),
+        "words_of": partial(wording.words, lang=lang, only_in=only_in),
+        "name_of": partial(wording.named, lang=lang),
+        "url_for": address,
         "counted": counted,
         "page_query": page_query,
         "query_without": query_without,
@@ -63,7 +68,7 @@ def context() -> dict[str, object]:
 def toggle(lang: str) -> str:
     """Give the address of this page in the other language, its query kept; elsewhere the other home page."""
     if negotiate.address_language(request) is None:
-        return url_for("browse.home", lang=OTHER[lang])
+        return address("browse.home", lang=OTHER[lang])
     return in_language(OTHER[lang])
 
 
@@ -78,14 +83,14 @@ def in_language(lang: str) -> str:
 def navigation(lang: str) -> list[NavItem]:
     """Give the entries of the navigation."""
     entries = (
-        (_("Search"), url_for("search.page", lang=lang)),
-        (_("Practice"), url_for("browse.practice_list", lang=lang)),
-        (_("Shared services"), url_for("browse.finder", lang=lang)),
-        (_("Organisations"), url_for("browse.kind_list", lang=lang, kind="organisation")),
-        (_("Themes"), url_for("browse.themes", lang=lang)),
-        (_("Map"), url_for("browse.map", lang=lang)),
-        ("SPARQL", url_for("browse.sparql", lang=lang)),
-        (_("More"), url_for("browse.explore", lang=lang)),
+        (_("Search"), address("search.page", lang=lang)),
+        (_("Practice"), address("browse.practice_list", lang=lang)),
+        (_("Shared services"), address("browse.finder", lang=lang)),
+        (_("Organisations"), address("browse.kind_list", lang=lang, kind="organisation")),
+        (_("Themes"), address("browse.themes", lang=lang)),
+        (_("Map"), address("browse.map", lang=lang)),
+        ("SPARQL", address("browse.sparql", lang=lang)),
+        (_("More"), address("browse.explore", lang=lang)),
     )
     here = request.script_root + request.path
     return [NavItem(name, href, here.startswith(href), here == href) for name, href in entries]
