@@ -29,6 +29,11 @@ class Space:
         """The partner's named graph, ``{base}/graph/{partner}``."""
         return URIRef(f"{self.base}/graph/{self.partner}")
 
+    @property
+    def publisher(self) -> str:
+        """The IRI that items of the partner have to name as their publisher; empty where any will do."""
+        return self.organisation
+
     def thing(self, kind: str, slug: str) -> URIRef:
         """Name a thing of the partner: ``{base}/id/{kind}/{partner}/{slug}``, for the steward without the partner."""
         owner = "" if self.steward and kind in REGISTER_TYPES else f"{self.partner}/"
@@ -63,6 +68,11 @@ class OpenSpace(Space):
     def __post_init__(self) -> None:
         if not self.organisation:
             object.__setattr__(self, "organisation", f"{self.base}/id/organisation/{self.partner}")
+
+    @property
+    def publisher(self) -> str:
+        """Nobody in particular."""
+        return ""
 
     def owns(self, iri: str) -> bool:
         """Take any IRI as the sender's own."""

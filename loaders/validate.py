@@ -53,7 +53,7 @@ def validate(
     refusals = list(ownership.refusals(statements))
     places = Places(statements, {*(r.focus for r in results), *(r.subject for r in refusals)})
     make = Findings(rules, trusted, places)
-    strays = [*unknown_terms(statements, rules.terms), *others_items(statements, space.organisation)]
+    strays = [*unknown_terms(statements, rules.terms), *others_items(statements, space.publisher)]
     lost = [node for node in orphans(statements, rules.classes, places.thing) if ownership.owns(node)]
     typeless = frozenset((node, RDF.type) for node in lost)
     problems = statements.problems if isinstance(statements, TableStatements) else []
