@@ -153,7 +153,7 @@ def test_words_in_the_other_language_say_so(page: Callable[..., Any], lang: str)
     """The services of the spreadsheet have English names only."""
     shown = page(f"/{lang}/shared-service/")
     marked = [words for words, language, _ in shown.words if language == "en" and "Tewkesbury Locality" in words]
-    assert len(marked) == 2  # its name, and that of its box to compare
+    assert len(marked) == 3  # its name, and those of the link to whom to ask and of the box to compare
     assert ("yn Saesneg yn unig" in shown.text()) == (lang == "cy")
     assert "in English only" not in shown.text()
 
