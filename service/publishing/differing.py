@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import Literal, URIRef
+from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
 
 from service.browse.kinds import KINDS
 from service.browse.links import page_of, place_of
-from service.browse.reader import Reader, reader, unnamed
+from service.browse.locales import date_text
+from service.browse.reader import Reader, day, reader, unnamed
 from service.browse.terms import class_name
 from service.browse.texts import Text
 from service.submissions import FieldChange, ItemChange
@@ -76,12 +77,14 @@ def _type(cls: str, kind: str, lang: str) -> Text | None:
 
 
 def _field(change: FieldChange, lang: str, names: Mapping[URIRef, Text]) -> Field:
-    sides = (tuple(_value(value, names) for value in side) for side in (change.before, change.after))
+    sides = (tuple(_value(value, names, lang) for value in side) for side in (change.before, change.after))
     return Field(change.label[lang], *sides)
 
 
-def _value(value: Node, names: Mapping[URIRef, Text]) -> Text:
+def _value(value: Node, names: Mapping[URIRef, Text], lang: str) -> Text:
     if isinstance(value, URIRef) and value in names:
         return names[value]
+    if isinstance(value, Literal) and value.datatype == XSD.date and (when := day(value)):
+        return Text(date_text(when, lang))
     words = str(value) if len(value) <= LONGEST else f"{value[:LONGEST]}…"  # type: ignore[arg-type, index]
     return Text(words, value.language if isinstance(value, Literal) else None)

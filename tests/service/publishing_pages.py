@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from service.accounts import Accounts, Role
 from service.app import create_app
 from service.instance import Instance
+from service.publishing import uploading
 
 from .submitting import PREFIXES, opened
 from .test_accounts_web import HTML, sign_in, token
@@ -24,7 +25,8 @@ DESK = "/en/partners/vale"
 
 @contextmanager
 def site(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Instance]]:
-    """The application with an installation behind it."""
+    """The application with an installation behind it; who sends files waits for the report however long it takes."""
+    patch.setattr(uploading, "PATIENCE", 300)
     with opened(folder, patch) as instance:
         app = create_app(instance.settings, instance.store, instance)
         yield app, instance
