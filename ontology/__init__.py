@@ -21,9 +21,10 @@ CONTEXT_IRI: Final = "https://w3id.org/dolen/def/context.jsonld"
 
 
 def files() -> tuple[Path, ...]:
-    """List the Turtle files: the terms, then the code lists by name, then the areas."""
+    """List the Turtle files: the terms, then the code lists by name, then names of what they match, then the areas."""
     folder = _folder()
-    return (folder / "dolen.ttl", *sorted((folder / "schemes").glob("*.ttl")), folder / "areas.ttl")
+    lists = sorted((folder / "schemes").glob("*.ttl"))
+    return (folder / "dolen.ttl", *lists, folder / "matches.ttl", folder / "areas.ttl")
 
 
 @cache

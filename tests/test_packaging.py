@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("ontology", "shapes", "loaders", "service", "queries")
 #: What each package cannot do without, as patterns below the package.
 DATA = {
-    "ontology": ("dolen.ttl", "areas.ttl", "schemes/*.ttl", "context.jsonld", "py.typed"),
+    "ontology": ("dolen.ttl", "matches.ttl", "areas.ttl", "schemes/*.ttl", "context.jsonld", "py.typed"),
     "shapes": ("*.ttl", "py.typed"),
     "loaders": ("*.toml", "table/*.toml", "py.typed"),
     "queries": ("app/*.rq", "library/*.rq", "checks/*.rq", "texts.toml", "py.typed"),

@@ -210,6 +210,7 @@ LAYOUTS = {
 #: Layouts of things that have no address of their own here, by class; the first that fits.
 _OF_CLASS = (
     (DOLEN.Area, _CONCEPT),
+    (SKOS.Concept, _CONCEPT),
     (DOLEN.PracticeItem, _PRACTICE),
     (DOLEN.SharedService, _SHARED_SERVICE),
     (DOLEN.Partnership, _PARTNERSHIP),
@@ -221,8 +222,8 @@ _OF_CLASS = (
 
 
 def layout_of(classes: Collection[URIRef]) -> Layout:
-    """Choose the layout for a thing of some classes; an organisation's where none is more fitting."""
-    return next((layout for cls, layout in _OF_CLASS if cls in classes), _ORGANISATION)
+    """Choose the layout for a thing of some classes; that of an organisation if none fits better, plain for none."""
+    return next((layout for cls, layout in _OF_CLASS if cls in classes), _ORGANISATION if classes else PLAIN)
 
 
 #: Dates to which dol:datePrecision does not apply: they are of the record, not of the thing.

@@ -113,7 +113,7 @@ def test_number_of_concepts(vocabulary: Graph, slug: str) -> None:
 
 def test_no_other_list(vocabulary: Graph) -> None:
     assert set(vocabulary.subjects(RDF.type, SKOS.ConceptScheme)) == {*map(scheme, COUNTS), AREA_SCHEME}
-    assert {file.stem for file in ontology.files()[1:-1]} == set(COUNTS)
+    assert {file.stem for file in ontology.files()[1:-2]} == set(COUNTS)
 
 
 def test_themes_are_a_tree_of_eighteen(vocabulary: Graph) -> None:
@@ -279,3 +279,12 @@ def test_mutated_forms_are_found(vocabulary: Graph) -> None:
     assert Literal("arfer dda", lang="cy") in set(good)
     welsh = vocabulary.objects(THEME["welsh-language"], SKOS.hiddenLabel)
     assert {Literal("Cymraeg", lang="cy"), Literal("Gymraeg", lang="cy")} <= set(welsh)
+
+
+def test_what_themes_match_elsewhere_has_names_in_both_languages(vocabulary: Graph) -> None:
+    links = (SKOS.closeMatch, SKOS.exactMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch)
+    themes = members(vocabulary, "theme")
+    matched = {match for theme in themes for link in links for match in vocabulary.objects(theme, link)}
+    elsewhere = {match for match in matched if not str(match).startswith(BASE)}
+    assert elsewhere
+    assert {each for each in elsewhere if languages(vocabulary, each, RDFS.label) != {"en": 1, "cy": 1}} == set()
