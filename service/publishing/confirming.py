@@ -67,7 +67,8 @@ def _again(whose: Desk, name: str, error: DolenError) -> Response:
 
 
 def _question(whose: Desk, draft: Draft, problem: DolenError | None = None) -> Response:
-    found = steps.submissions().difference(whose.slug, draft.id).changes
+    long = drafts.is_long(draft)
+    found = () if long else steps.submissions().difference(whose.slug, draft.id).changes
     gone = [each for each in found if each.kind == "withdrawn"]
     return show(
         "submission-publish.html", problem.status if problem else 200, desk=whose, draft=draft, problem=problem,

@@ -23,8 +23,8 @@ from .page import Desk, blueprint, desk, lead, show
 
 #: Forms in which a report can be kept, by what their addresses call them.
 FORMS = ("xlsx", "csv", "json", "ttl")
-#: Changes that a page of a difference shows.
-EACH = 20
+#: Changes that a page of a difference shows, and the most items a difference is paged for.
+EACH, PAGED = 20, 20_000
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,19 @@ def difference(lang: str, slug: str, name: str) -> Response:
     )  # fmt: skip
 
 
-def changes(draft: Draft, lang: str) -> paging.Page[Shown]:
-    """Give the page of a difference that the address asks for, of one kind of change or of all."""
+def changes(draft: Draft, lang: str) -> paging.Page[Shown] | None:
+    """Give the page of a difference that the address asks for, of one kind or of all; None for one without end."""
+    if is_long(draft):
+        return None
     found = steps.submissions().difference(draft.partner, draft.id).changes
     chosen = [each for each in found if not _kind() or each.kind == _kind()]
     page = paging.page_of(chosen, paging.asked_number(request.args), EACH)
     return paging.Page(shown(page.items, lang), page.number, page.total, page.size)
+
+
+def is_long(draft: Draft) -> bool:
+    """Tell whether a draft changes more items than pages list."""
+    return draft.added + draft.changed + draft.withdrawn > PAGED
 
 
 def _kind() -> str:

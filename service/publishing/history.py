@@ -17,6 +17,7 @@ from service.failures import ChangedError, NoSuchDraftError
 from service.submissions import Draft
 
 from . import drafts, steps
+from .differing import Shown
 from .page import Desk, blueprint, desk, lead, show
 
 
@@ -51,7 +52,7 @@ def version(lang: str, slug: str, number: int) -> Response:
     done = request.args.get("done", "")
     return show(
         "history-version.html", desk=whose, manifest=manifest, draft=draft, report=report,
-        page=drafts.changes(draft, lang) if draft else None, done=done if done == "published" else "",
+        page=_changes(draft, lang), done=done if done == "published" else "",
     )  # fmt: skip
 
 
@@ -111,11 +112,16 @@ def _version(lang: str, slug: str, number: int) -> tuple[Desk, Manifest]:
 def _draft(manifest: Manifest) -> Draft | None:
     """Find the submission that a version came of; the difference to the version before is kept with it."""
     try:
-        found = steps.submissions().get(manifest.partner, manifest.submission)
-        steps.submissions().difference(found.partner, found.id)
+        return steps.submissions().get(manifest.partner, manifest.submission)
     except NoSuchDraftError:
         return None
-    return found
+
+
+def _changes(draft: Draft | None, lang: str) -> paging.Page[Shown] | None:
+    try:
+        return drafts.changes(draft, lang) if draft else None
+    except NoSuchDraftError:  # of an older release
+        return None
 
 
 def _published(slug: str) -> list[Draft]:
