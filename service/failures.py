@@ -39,6 +39,14 @@ class StoreError(DolenError):
     texts = TEXTS
 
 
+class BackupError(DolenError):
+    """A backup that cannot be written, read or put in place."""
+
+    status = 500
+    problem = "backup"
+    texts = TEXTS
+
+
 class UnknownPartnerError(DolenError):
     """No partner has that name."""
 

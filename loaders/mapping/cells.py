@@ -97,7 +97,7 @@ def _literal(column: Column, text: str) -> Literal:
         return Literal(text, lang=_language(column))
     try:
         value = datatype.read(text)
-    except (ValueError, decimal.InvalidOperation, OverflowError) as error:
+    except (ValueError, decimal.InvalidOperation, OverflowError, AssertionError) as error:  # it asserts its patterns
         raise ProblemError("value-datatype", text, datatype=datatype.base, format=str(datatype.format or "")) from error
     name = _ALIASES.get(datatype.base, datatype.base)
     return Literal(_lexical(value, name, text), datatype=XSD[name], normalize=False)

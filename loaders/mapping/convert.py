@@ -16,11 +16,14 @@ from loaders.statements import Position
 from loaders.table.problems import CellProblem, TableStatements
 
 from .cells import ProblemError, iri, literals, meant
+from .errors import MappingError
 from .metadata import VALUES, Mapped
 from .rows import MappedRow, rows
 
 #: The variables of a URI template (RFC 6570): the cells that it needs.
 _VARIABLE = re.compile(r"\{[+#./;?&]?([^}*:]+)[^}]*\}")
+#: Characters of an address that a template makes.
+_LONGEST = 8_192
 
 
 def convert(path: Path, tables: Sequence[Mapped], space: Space) -> TableStatements:
@@ -89,4 +92,7 @@ class _Row:
             return None
         if any(name not in self._values for found in _VARIABLE.findall(template.uri) for name in found.split(",")):
             return None
-        return iri(template.expand(**self._values), self._base)
+        address = template.expand(**self._values)
+        if len(address) > _LONGEST:
+            raise MappingError("mapping-address-long", self._row.position, most=_LONGEST)
+        return iri(address, self._base)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from service import __version__, settings
+from service.cli.backup import backup, restore
 from service.cli.boundary import Commands
 from service.cli.data import demo, export, rebuild, serve
 from service.cli.installation import usable
@@ -47,5 +48,5 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
 
 _SHARING = (partner, person, audit, mapping, validate, publish, template)
 _STEPS = (submit, submissions, versions, rollback, withdraw)
-for command in (demo, serve, *_SHARING, *_STEPS, query, searches, rebuild, export, sandbox):
+for command in (demo, serve, *_SHARING, *_STEPS, query, searches, rebuild, backup, restore, export, sandbox):
     main.add_command(command)
