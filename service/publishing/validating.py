@@ -14,6 +14,7 @@ from loaders.report import Report
 from service.accounts.attempts import limiter
 from service.errors import BadRequestError
 from service.failures import CheckingBusyError
+from service.submissions.naming import harmless
 
 from . import intake, steps, validate_door
 from .page import blueprint, has_archive, show
@@ -35,7 +36,8 @@ def judge(lang: str) -> Response:
     has_archive()
     try:
         intake.refuse_if_larger(_most())
-        return _page(lang, report=_report(), names=[each.filename or "" for each in request.files.getlist("files")])
+        names = [harmless(each.filename or "") for each in request.files.getlist("files")]
+        return _page(lang, report=_report(), names=names)
     except (BadRequestError, TooLargeError) as error:
         return _page(lang, problem=error)
 

@@ -35,7 +35,7 @@ function list(drop, files) {
   names.replaceChildren(...Array.from(files, file => {
     const entry = document.createElement('li')
     const name = document.createElement('bdi')
-    name.textContent = file.name
+    name.textContent = file.name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') // turns of writing
     entry.append(name)
     return entry
   }))
