@@ -47,5 +47,5 @@ def _built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> st
 
 @lru_cache(_MOST)
 def _before(_root: str, endpoint: str, lang: str, kind: str) -> str:
-    values = {"lang": lang} if lang else {}
+    values: dict[str, Any] = {"lang": lang} if lang else {}
     return flask.url_for(endpoint, **values, kind=kind, slug="-").removesuffix("-")

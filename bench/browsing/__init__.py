@@ -1,0 +1,1 @@
+"""How fast pages, data and search are, beside another front end for linked data over the same statements."""

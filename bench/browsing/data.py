@@ -1,0 +1,37 @@
+"""Makes the data: a data folder of Dolen, a copy of its store for the peer, and the names of the items."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from itertools import islice
+from pathlib import Path
+
+from bench.sparql.data import CHUNK, OXIGRAPH, settings
+from bench.sparql.generate import QUADS_PER_ITEM, Drawn, lines
+from service.instance import open_instance
+from service.store import Store
+
+
+def prepare(folder: Path, count: int, seed: int = 1) -> list[str]:
+    """Give the IRIs of the items in a folder; make everything first unless it is there."""
+    named = folder / "items.json"
+    if not named.exists():
+        _fill(folder, count, seed)
+    if not (folder / "copy").exists():
+        store, copy = settings(folder).store, folder / "copy"
+        command = [OXIGRAPH, "backup", "--location", store, "--destination", copy]
+        subprocess.run(command, check=True, capture_output=True)
+    return list(json.loads(named.read_text()))
+
+
+def _fill(folder: Path, count: int, seed: int) -> None:
+    """Put the items straight into the store; the archive gets the vocabulary alone."""
+    drawn = Drawn()
+    settings(folder).store.parent.mkdir(parents=True, exist_ok=True)
+    store, made = Store(settings(folder).store), lines(int(count * QUADS_PER_ITEM), seed, drawn)
+    while chunk := list(islice(made, CHUNK)):
+        store.load(chunk)
+    store.close()
+    open_instance(settings(folder)).store.close()
+    (folder / "items.json").write_text(json.dumps(drawn.items))
