@@ -81,6 +81,11 @@ class Settings:
     )
     validate_per_minute: int = _setting(10, "checks without an account one address may ask for in a minute", int)  # type: ignore[assignment]
     full_every: int = _setting(16, "after how many versions the archive keeps a whole graph again", int)  # type: ignore[assignment]
+    large_bytes: int = _setting(  # type: ignore[assignment]
+        32 * 2**20,
+        "files and changes of more than so many bytes are published in batches, with little memory",
+        int,
+    )
     accounts_url: str = _setting(  # type: ignore[assignment]
         "",
         "the database of people, keys and sign-ins, by its SQLAlchemy address; DATA/accounts.sqlite when empty",
@@ -94,6 +99,10 @@ class Settings:
     oidc_issuer: str = _setting("", "the address of the OpenID provider people may sign in with; none when empty")  # type: ignore[assignment]
     oidc_client_id: str = _setting("", "what the OpenID provider knows this service as")  # type: ignore[assignment]
     oidc_client_secret: str = _setting("", "the secret the OpenID provider gave this service")  # type: ignore[assignment]
+    contact: str = _setting(  # type: ignore[assignment]
+        "",
+        "an e-mail or web address for readers, shown in the statements on accessibility and Welsh",
+    )
     log_level: str = _setting("INFO", "the least severe message that is logged")  # type: ignore[assignment]
 
     def __post_init__(self) -> None:

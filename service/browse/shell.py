@@ -43,6 +43,7 @@ def context() -> dict[str, object]:
         "toggle": toggle(lang),
         "navigation": navigation(lang),
         "base": base,
+        "contact": current_app.config["SETTINGS"].contact,
         "formats": FORMATS,
         "data_formats": DATA,
         "structured": schema_org.of_thing,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from rdflib import SKOS, Literal, URIRef
@@ -48,6 +50,8 @@ root = Blueprint("root", __name__)
 _TEMPLATES = {
     kind: f"{kind}.html" for kind in ("practice", "organisation", "partnership", "shared-service", "membership")
 }
+#: When the accessibility statement was prepared, and what it says was last gone through.
+TESTED = date(2026, 11, 22)
 _KIND = f"<any({', '.join(repr(kind) for kind in KINDS)}):kind>"
 
 
@@ -243,4 +247,4 @@ def about(topic: str) -> str:
     """Show a statement about the service."""
     fields = shapes.fields(DOLEN.PracticeItem) if topic == "publishing" else ()
     states = glossary.welsh_states(reader().lang) if topic == "welsh-language" else ()
-    return render_template(f"about-{topic}.html", fields=fields, states=states)
+    return render_template(f"about-{topic}.html", fields=fields, states=states, tested=TESTED)
