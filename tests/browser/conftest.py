@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,11 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 @dataclass(frozen=True)
 class Site:
-    """The running service: its base address, and the key with which an operator signs in."""
+    """The running service: its base address, the operator's key, and names for addresses, the base among them."""
 
     base: str
     key: str
+    names: Mapping[str, str]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +68,8 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     base = f"http://127.0.0.1:{port}"
     words = ("--data", str(folder / "data"), "--base", base, "serve")
     with running(words, f"{base}/en/search", folder / "log", port=port):
-        yield Site(base, made.stdout.split()[-1])
+        names = json.loads(made.stdout)
+        yield Site(base, names["key"], {**names, "base": base})
 
 
 @pytest.fixture(scope="package")
@@ -107,7 +110,7 @@ def visited(site: Site, anybody: BrowserContext, operator: BrowserContext) -> Ca
     def get(name: str, lang: str) -> Visit:
         if (name, lang) not in kept:
             who = operator if TYPES[name].signed_in else anybody
-            kept[name, lang] = visit(who, TYPES[name].at(site.base, lang))
+            kept[name, lang] = visit(who, TYPES[name].at(site.names, lang))
         return kept[name, lang]
 
     return get

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ DEF = "https://w3id.org/dolen/def"
 
 @dataclass(frozen=True)
 class PageType:
-    """A page in one of its states; ``{base}`` in the address stands for the service's own base.
+    """A page in one of its states; ``{base}`` and the like in the address stand for what the site's own names are.
 
     ``main`` are those that are also walked through with the keyboard.
     """
@@ -21,9 +22,12 @@ class PageType:
     signed_in: bool = False
     main: bool = False
 
-    def at(self, base: str, lang: str) -> str:
+    def at(self, names: Mapping[str, str], lang: str) -> str:
         """Give the whole address in a language."""
-        return f"{base}/{lang}{self.address.replace('{base}', quote(base, safe=''))}"
+        address = self.address
+        for name, value in names.items():
+            address = address.replace(f"{{{name}}}", quote(value, safe=""))
+        return f"{names['base']}/{lang}{address}"
 
 
 def _page(address: str) -> PageType:
@@ -116,6 +120,27 @@ TYPES = {
     "partner's log": _own("/account/partners/wlga/audit"),
     "log": _own("/account/audit"),
     "sign-in on the way to a page": _page("/sign-in?next=/en/account/audit"),
+    "check a file": _page("/validate"),
+    "partners": _own("/partners/"),
+    "dashboard": PageType("/partners/wlga/", signed_in=True, main=True),
+    "what is missing": _own("/partners/wlga/missing"),
+    "upload": PageType("/partners/wlga/upload", signed_in=True, main=True),
+    "submissions": _own("/partners/wlga/submissions/"),
+    "draft that is ready": PageType("/partners/wlga/submissions/{ready}", signed_in=True, main=True),
+    "draft with faults": PageType("/partners/wlga/submissions/{failing}", signed_in=True, main=True),
+    "draft that cannot be read": _own("/partners/wlga/submissions/{unreadable}"),
+    "difference of a draft": _own("/partners/wlga/submissions/{ready}/difference"),
+    "discarding a draft": _own("/partners/wlga/submissions/{ready}/discard"),
+    "publishing a draft": _own("/partners/wlga/submissions/{ready}/publish"),
+    "sharing a draft": _own("/partners/wlga/submissions/{ready}/share"),
+    "preview": _own("/partners/wlga/submissions/{ready}/preview/"),
+    "preview of a page": _own("/partners/wlga/submissions/{ready}/preview/practice/wlga/shared-legal-team"),
+    "draft by a link": _page("/shared/{token}"),
+    "draft by a wrong link": _fault("/shared/none", 404),
+    "history": _own("/partners/wlga/history"),
+    "history of a version": _own("/partners/wlga/history/2"),
+    "withdrawing all": _own("/partners/wlga/withdraw"),
+    "partner without sign-in": _page("/sign-in?next=/en/partners/wlga/"),
     "gone": _fault("/practice/wlga/shared-legal-team", 410),
     "not found": _fault("/practice/wlga/none", 404),
     "no such page": _fault("/nowhere", 404),
@@ -124,5 +149,7 @@ TYPES = {
 NO_PAGES = {
     "feeds.everything": "a feed", "feeds.organisation": "a feed", "feeds.search": "a feed", "feeds.theme": "a feed",
     "signing.to_provider": "leads to the provider of identities",
+    "partner_pages.received": "a file", "partner_pages.template": "a file",
+    "partner_pages.versions": "leads to the history",
 }  # fmt: skip
 MAIN = [name for name, each in TYPES.items() if each.main]

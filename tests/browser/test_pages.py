@@ -11,6 +11,8 @@ from .page_types import TYPES
 from .visits import Visit
 
 Visited = Callable[[str, str], Visit]
+#: Less than the styles alone come to would be no measurement.
+LEAST_BYTES, MOST_BYTES = 20_000, 100_000
 every_page = pytest.mark.parametrize(("name", "lang"), [(name, lang) for name in TYPES for lang in ("en", "cy")])
 
 
@@ -52,3 +54,9 @@ def test_its_twin_is_there_and_each_names_the_other(visited: Visited, name: str,
     assert found.head["alternates"] == twin.head["alternates"]
     assert found.head["alternates"].keys() == {"en", "cy"}
     assert found.head["toggle"] == found.head["alternates"][other] == twin.address
+
+
+@every_page
+def test_it_weighs_less_than_100_kb(visited: Visited, name: str, lang: str) -> None:
+    """As it comes over the wire, with styles and scripts."""
+    assert MOST_BYTES > visited(name, lang).head["weight"] > LEAST_BYTES

@@ -34,6 +34,8 @@ HEAD = """
   refused: window.refused, errors: document.querySelectorAll('.govuk-error-summary').length,
   alternates: Object.fromEntries([...document.querySelectorAll('link[hreflang]')].map(e => [e.hreflang, e.href])),
   toggle: document.querySelector('.govuk-language-navigation a').href,
+  weight: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .reduce((sum, each) => sum + each.encodedBodySize, 0),
 })
 """
 #: Every piece of text with the language it stands in; code, data and what no one reads are left out.
