@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo test lint format bench lock clean
+.PHONY: setup demo test browser lint format bench lock clean
 
 setup: $(READY)
 
@@ -20,8 +20,20 @@ $(READY): requirements.lock setup.cfg pyproject.toml
 demo: setup
 	$(BIN)/dolen demo
 
-test: setup
-	$(BIN)/python -m pytest -n auto
+test: setup browser
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# Pages are looked at in Chromium: installed where that can be done, else the tests of tests/browser are skipped and say so.
+browser:
+	@for name in chromium chromium-browser google-chrome-stable google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium, in which pages are tested"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null \
+			|| echo "Chromium could not be installed; no page is looked at in a browser" >&2; \
+	else \
+		echo "There is no Chromium, so no page is looked at in a browser: install it with 'sudo apt-get install chromium'," \
+			"or Chrome so that google-chrome is on the PATH" >&2; \
+	fi
 
 lint: setup
 	$(BIN)/ruff check .
