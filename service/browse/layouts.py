@@ -58,11 +58,11 @@ _PRACTICE = Layout(
         Block(
             KEY,
             (
-                DOLEN.practiceStatus, DOLEN.evidenceLevel, DCTERMS.publisher, DCTERMS.contributor, DOLEN.describes,
+                DOLEN.practiceStatus, DCTERMS.publisher, DCTERMS.contributor, DOLEN.describes,
                 DCTERMS.subject, DCTERMS.spatial, DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy,
                 DOLEN.lastConfirmed, DOLEN.confirmedBy,
             ),
-            always=frozenset({DOLEN.evidenceLevel, DCTERMS.spatial, DOLEN.reviewBy, DOLEN.lastConfirmed}),
+            always=frozenset({DCTERMS.spatial, DOLEN.reviewBy, DOLEN.lastConfirmed}),
         ),
         Block(
             _("The practice"),
@@ -75,8 +75,11 @@ _PRACTICE = Layout(
         ),
         Block(
             _("Outcomes and evidence"),
-            (DOLEN.hasEvidence, DOLEN.wfgGoal, DOLEN.wayOfWorking, DOLEN.helpsWithBlock, DOLEN.hasBenefit),
-            always=frozenset({DOLEN.hasEvidence}),
+            (
+                DOLEN.evidenceLevel, DOLEN.hasEvidence, DOLEN.wfgGoal, DOLEN.wayOfWorking, DOLEN.helpsWithBlock,
+                DOLEN.hasBenefit,
+            ),
+            always=frozenset({DOLEN.evidenceLevel, DOLEN.hasEvidence}),
         ),
         SOURCE,
     ),
