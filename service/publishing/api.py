@@ -25,7 +25,7 @@ def submit(slug: str) -> Response:
     draft = steps.submit(caller, slug, intake.files(), mode, base_version)
     draft = steps.check(draft, patience)
     response = resources.of_draft(draft, 202 if steps.unfinished(draft) else 201)
-    if patience is not None:
+    if patience is not None and not steps.unfinished(draft):
         response.headers["Preference-Applied"] = f"wait={patience:g}"
     return response
 

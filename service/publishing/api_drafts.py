@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from service.accounts import Action
 from service.accounts.web import required
 from service.submissions import Draft
 
-from . import forms, steps
+from . import forms, leading, steps
 
 blueprint = Blueprint("publishing_drafts", __name__, url_prefix="/partners/<slug>/submissions/<name>")
 
@@ -28,10 +29,12 @@ def report(slug: str, name: str, form: str | None = None) -> Response:
 
 @blueprint.get("/diff")
 @blueprint.get("/diff.<form>")
-def diff(slug: str, name: str, form: str | None = None) -> Response:
+def diff(slug: str, name: str, form: str | None = None) -> AnyResponse:
     """Give the difference, item by item and field by field."""
     required(Action.VIEW, slug)
-    return forms.difference(steps.submissions().difference(slug, name), form)
+    found = steps.submissions().difference(slug, name)
+    named = form or request.args.get("format")
+    return (None if named else leading.page("submissions", slug, name, "difference")) or forms.difference(found, form)
 
 
 def report_of(draft: Draft, form: str | None) -> Response:

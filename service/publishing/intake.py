@@ -9,7 +9,6 @@ from typing import BinaryIO, cast
 from urllib.parse import unquote
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 from werkzeug.http import parse_options_header
 
 from service.errors import BadRequestError
@@ -67,7 +66,7 @@ def files() -> Iterator[tuple[str, BinaryIO]]:
 
     """
     if request.mimetype == FORM:
-        sent = [each for each in request.files.values() if each.filename] + _others()
+        sent = [each for _, each in request.files.items(multi=True) if each.filename]
         if not sent:
             raise BadRequestError("no-files")
         for each in sent:
@@ -131,11 +130,6 @@ def patience() -> float | None:
                 return None
             return min(seconds, LONGEST_WAIT) if seconds >= 0 and math.isfinite(seconds) else None
     return None
-
-
-def _others() -> list[FileStorage]:
-    """Give further files of the same field, which a form may have."""
-    return [each for name in request.files for each in request.files.getlist(name)[1:] if each.filename]
 
 
 def _given_name() -> str:

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from loaders.errors import DolenError
 from service.accounts import Caller
 from service.accounts.web import accounts
+from service.errors import NotFoundError
 from service.instance import Instance
 from service.publish import Publication
 from service.submissions import Draft, Mode, Submissions
@@ -26,7 +27,14 @@ def register(app: Flask) -> None:
 
 
 def instance() -> Instance:
-    """Give the installation of the application at work."""
+    """Give the installation of the application at work.
+
+    Raises:
+        NotFoundError: it only reads, and has none.
+
+    """
+    if current_app.config["INSTANCE"] is None:
+        raise NotFoundError("not-found")
     return cast(Instance, current_app.config["INSTANCE"])
 
 

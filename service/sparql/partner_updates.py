@@ -10,9 +10,17 @@ from pathlib import Path
 
 from loaders import bounded
 from loaders.bounded import Bounds
+from loaders.errors import TooLargeError, TooSlowError
 from loaders.report import Report
 from service.accounts import Accounts, Action, Caller
-from service.failures import BodyTooLargeError, ChangedError, KeyMissingError, NotAllowedError
+from service.failures import (
+    BodyTooLargeError,
+    ChangedError,
+    KeyMissingError,
+    NotAllowedError,
+    QueryMemoryError,
+    QueryTimeoutError,
+)
 from service.instance import Instance
 from service.publish import Publication
 from service.store.trial import Outcome, attempt
@@ -118,7 +126,12 @@ class PartnerUpdates:
         copy = folder / "graph.nq"
         copy.write_text("".join(f"{line}\n" for line in archive.graph(partner, head)), encoding="utf-8")
         asked = (operation.text, confined, graph, base, copy, wholes)
-        return bounded.run(attempt, *asked, readable=[copy], bounds=BOUNDS)
+        try:
+            return bounded.run(attempt, *asked, readable=[copy], bounds=BOUNDS)
+        except TooSlowError as error:
+            raise QueryTimeoutError("query-timeout", seconds=BOUNDS.cpu) from error
+        except TooLargeError as error:
+            raise QueryMemoryError("query-memory") from error
 
     def _nothing(self, partner: str, head: int) -> Publication:
         triples = self._instance.archive.manifest(partner, head).triples if head else 0

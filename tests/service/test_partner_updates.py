@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from loaders import bounded
 from service.accounts import Accounts, Role
 from service.archive import Manifest
 from service.failures import NotAllowedError
@@ -22,7 +23,7 @@ from service.sparql.partner_graphs import PartnerGraphs
 from service.sparql.partner_updates import PartnerUpdates
 
 from .asgi import Client
-from .submitting import BASE, in_step, item, opened, publish, titles
+from .submitting import BASE, PREFIXES, in_step, item, opened, publish, titles
 
 OWN, OTHER = f"{BASE}/graph/vale", f"{BASE}/graph/register"
 WORDS = "PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX own: <https://dolen.test/graph/> "
@@ -259,3 +260,29 @@ def test_half_an_update_breaks_nothing(text: str) -> None:
             confine(UpdateOperation(WORDS + text[:end], (), ()), OWN, f"{BASE}/")
         except NotAllowedError as error:
             assert error.params["graph"] != OWN  # noqa: PT017 - half a name is another one
+
+
+def test_an_update_without_end_is_ended(
+    client: Client, instance: Instance, key: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partner_updates, "bounded", bounded)
+    monkeypatch.setattr(partner_updates, "BOUNDS", bounded.Bounds(cpu=2))
+    publish(instance, item("one"))
+    pattern = " . ".join(f"?a{number} ?b{number} ?c{number}" for number in range(12))
+    refused = update(client, f"INSERT {{ ?a0 ?b1 ?c2 }} WHERE {{ {pattern} }}", key)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (503, "query-timeout")
+    assert instance.archive.head("vale") == 1
+
+
+def test_the_graph_store_goes_the_same_way(
+    client: Client, instance: Instance, accounts: Accounts, key: dict[str, str]
+) -> None:
+    content = (PREFIXES + item("one")).encode()
+    sent = {**key, "Content-Type": "text/turtle"}
+    assert client.request("PUT", "/graph/vale", content=content, headers=sent).status_code == 201
+    assert (newest(instance).origin, newest(instance).mode) == ("graph-store", "replace")
+    assert client.request("PUT", "/graph/vale", content=content, headers=sent | {"If-Match": '"no"'}).status_code == 412
+    assert client.request("DELETE", "/graph/vale", headers=key).status_code == 204
+    assert newest(instance).origin == "withdrawal"
+    assert [each.origin for each in instance.submissions.list("vale")] == ["withdrawal", "graph-store"]
+    assert [each.action for each in accounts.trail.read()] == ["withdraw", "publish"]

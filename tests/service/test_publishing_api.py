@@ -341,3 +341,6 @@ def test_a_browser_is_led_to_pages(vale: Caller) -> None:
     for address in (DOOR, f"{DOOR}/{name}", "/partners/vale/versions"):
         led = vale("GET", address, Accept_Language="cy", **HTML)
         assert (led.status_code, led.headers["Location"]) == (303, f"/cy{address}")
+    led = vale("GET", f"{DOOR}/{name}/diff", **HTML)
+    assert (led.status_code, led.headers["Location"]) == (303, f"/en{DOOR}/{name}/difference")
+    assert vale("GET", f"{DOOR}/{name}/diff.txt", **HTML).text.startswith("+ ")
