@@ -129,15 +129,26 @@ class Archive:
             ChangedError: there is a version that the holder has not seen.
 
         """
-        (self._folder / partner).mkdir(parents=True, exist_ok=True)
+        with self._held(self._folder / partner):
+            clear_unfinished(self._folder / partner)
+            if expected is not None and self.head(partner) != expected:
+                raise ChangedError("graph-changed", graph=f"{self.base}/graph/{partner}")
+            yield
+
+    @contextmanager
+    def _held(self, folder: Path) -> Iterator[None]:
+        lock = FileLock(folder / ".lock", timeout=_LOCK_SECONDS)
         try:
-            with FileLock(self._folder / partner / ".lock", timeout=_LOCK_SECONDS):
-                clear_unfinished(self._folder / partner)
-                if expected is not None and self.head(partner) != expected:
-                    raise ChangedError("graph-changed", graph=f"{self.base}/graph/{partner}")
-                yield
+            folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
         except Timeout as error:
-            raise ArchiveError("archive-busy", partner=partner) from error
+            raise ArchiveError("archive-busy", partner=folder.name) from error
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or str(error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def graph(self, partner: str, version: int) -> set[str]:
         """Give the whole graph at a version as N-Quads lines, from the nearest whole one before it."""

@@ -14,7 +14,7 @@ import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from sqlalchemy import make_url
 from . import __version__
 from .archive import Archive
 from .durable import UNFINISHED, sync
-from .failures import BackupError
+from .failures import ArchiveError, BackupError
 from .settings import Settings
 from .submissions.drafts import FOLDER as DRAFTS
 from .submissions.drafts import RECORD
@@ -82,14 +82,15 @@ def back_up(settings: Settings, target: Path) -> About:
     except (OSError, sqlite3.Error) as error:
         raise BackupError("backup-write", file=str(target), reason=getattr(error, "strerror", None) or error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # of a file that a read-only disk never had
+            part.unlink(missing_ok=True)
     return about
 
 
 def _write(tar: tarfile.TarFile, settings: Settings, archive: Archive, snapshot: Path, about: About) -> None:
     partners = sorted(path.name for path in settings.archive.iterdir() if path.is_dir() and path.name[0] != ".")
     for partner in partners:  # first of all graphs, so that what they say of each other is of nearly one moment
-        with archive.lock(partner):
+        with _held(archive, partner):
             about.heads[partner] = archive.head(partner)
             _link_tree(settings.archive / partner, snapshot / "archive" / partner)
     _copy_beside(settings, snapshot, about)
@@ -100,6 +101,18 @@ def _write(tar: tarfile.TarFile, settings: Settings, archive: Archive, snapshot:
             _add_tree(tar, settings.archive / name, f"archive/{name}", about)
     _add_tree(tar, snapshot, "", about)
     _add(tar, ABOUT, _written(snapshot / ABOUT, json.dumps(asdict(about), indent=1).encode()), About("", ""))
+
+
+@contextmanager
+def _held(archive: Archive, partner: str) -> Iterator[None]:
+    """Keep publications of a partner out; nobody can publish where the disk is read-only, and no lock be taken."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(archive.lock(partner))
+        except ArchiveError as error:
+            if error.code != "archive-write":
+                raise
+        yield
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,9 +132,24 @@ class Drafts:
         except OSError as error:
             raise ArchiveError("draft-damaged", partner=draft.partner, id=draft.id, reason=str(error)) from error
 
-    def lock(self, draft: Draft) -> FileLock:
-        """Give what is held by who checks, publishes or discards a draft, across processes."""
-        return FileLock(self.folder(draft.partner, draft.id) / _LOCK)
+    @contextmanager
+    def lock(self, draft: Draft) -> Iterator[None]:
+        """Hold a draft alone while it is checked, published or discarded, across processes.
+
+        Raises:
+            ArchiveError: the disk cannot be written.
+
+        """
+        folder = self.folder(draft.partner, draft.id)
+        lock = FileLock(folder / _LOCK)
+        try:
+            lock.acquire()
+        except OSError as error:
+            raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or str(error)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def forget(self, draft: Draft) -> None:
         """Remove a draft with all that is kept of it, its record first: it is there whole or not at all."""

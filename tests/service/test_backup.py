@@ -164,7 +164,8 @@ def test_a_damaged_backup_is_refused_whole(part: str, change: Change, instance: 
 def test_a_file_that_is_no_whole_backup_is_refused(instance: Instance, tmp_path: Path) -> None:
     back_up(instance.settings, tmp_path / "whole.tar.gz")
     whole, file = (tmp_path / "whole.tar.gz").read_bytes(), tmp_path / "backup.tar.gz"
-    for content in (whole[: len(whole) // 2], whole[:2000], b"", b"PK\x03\x04", whole[:3000] + b"\0\0" + whole[3002:]):
+    middle = whole[: len(whole) // 2] + b"\0" * 9 + whole[len(whole) // 2 + 9 :]
+    for content in (whole[: len(whole) // 2], whole[:2000], b"", b"PK\x03\x04", middle):
         file.write_bytes(content)
         refused(file, tmp_path / "elsewhere")
 
