@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from . import lines as sorted_lines
 from .durable import clear_unfinished, new_folder, write_file
 from .failures import ArchiveError, ChangedError
+from .lines import LineFile
 from .partners import Partners
 
 _ABOUT = "archive.json"
@@ -28,6 +29,10 @@ _LOCK_SECONDS = 60
 #: What reading one version costs at least, in lines; graphs of up to so many lines for each of ``full_every`` versions
 #: are kept whole that often, larger ones when as much has changed as they hold.
 _LEAST_LINES = 1000
+#: About how long a line is, in bytes.
+_LINE_BYTES = 150
+#: What is large, where no setting says it, in bytes.
+LARGE_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -77,28 +82,31 @@ class Manifest:
 class Version:
     """One version in the archive; ``added`` and ``removed`` are sorted N-Quads lines without line ends.
 
+    Of a large version they are files of lines (``LineFile``), which are not to be made sets of.
+
     ``came`` and ``went`` are the IRIs of things (not of their parts) that it says something of and the version before
     did not, and the other way round; both are empty in versions that are older than this record (``things_sha256``).
     """
 
     manifest: Manifest
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    came: tuple[str, ...] = ()
-    went: tuple[str, ...] = ()
+    added: Sequence[str]
+    removed: Sequence[str]
+    came: Sequence[str] = ()
+    went: Sequence[str] = ()
 
 
 class Archive:
     """The archive of one installation, bound to one base."""
 
-    def __init__(self, folder: Path, base: str, full_every: int = 16) -> None:
-        """Open the archive, or make an empty one.
+    def __init__(self, folder: Path, base: str, full_every: int = 16, large_bytes: int = LARGE_BYTES) -> None:
+        """Open the archive, or make an empty one; files of more than ``large_bytes`` are read line by line.
 
         Raises:
             ArchiveError: it was made for another base, or its folder cannot be written.
 
         """
         self._folder, self.base, self._full_every = folder, base, full_every
+        self.large_bytes = large_bytes
         self.partners = Partners(folder)
         about = folder / _ABOUT
         try:
@@ -152,14 +160,46 @@ class Archive:
 
     def graph(self, partner: str, version: int) -> set[str]:
         """Give the whole graph at a version as N-Quads lines, from the nearest whole one before it."""
-        start = version
-        while start > 0 and not (self._path(partner, start) / "graph.nq").exists():
-            start -= 1
+        start = self._start(partner, version)
         lines = set(self._lines(partner, start, "graph.nq")) if start else set()
         for step in range(start + 1, version + 1):
             change = self.version(partner, step)
             lines = (lines - set(change.removed)) | set(change.added)
         return lines
+
+    def stream(self, partner: str, version: int) -> Iterator[bytes]:
+        """Give the sorted lines of the whole graph at a version, with line ends; memory does not grow with them."""
+        start = self._start(partner, version)
+        found = sorted_lines.raw(self._lines(partner, start, "graph.nq")) if start else iter(())
+        gone, come = set[str](), set[str]()
+        for step in range(start + 1, version + 1):
+            change = self.version(partner, step)
+            if self.is_large(partner, step):
+                found = sorted_lines.changed(found, *map(sorted_lines.raw, (sorted(gone), sorted(come))))
+                found = sorted_lines.changed(found, *map(sorted_lines.raw, (change.removed, change.added)))
+                gone, come = set(), set()
+            else:
+                gone = (gone - set(change.added)) | set(change.removed)
+                come = (come - set(change.removed)) | set(change.added)
+        return (
+            sorted_lines.changed(found, *map(sorted_lines.raw, (sorted(gone), sorted(come)))) if gone or come else found
+        )
+
+    def chunks(self, partner: str, version: int) -> Iterator[bytes]:
+        """Give the same in pieces of whole lines."""
+        kept = self.file(partner, version, "graph.nq")
+        if version == 1 and not kept.exists():
+            kept = self.file(partner, version, "added.nq")
+        return LineFile(kept).chunks() if kept.exists() else sorted_lines.gathered(self.stream(partner, version))
+
+    def is_large(self, partner: str, version: int) -> bool:
+        """Tell whether a version changes more than is to be held in memory."""
+        sizes = (self.file(partner, version, f"{name}.nq").stat().st_size for name in ("added", "removed"))
+        return sum(sizes) > self.large_bytes
+
+    def is_vast(self, partner: str, version: int) -> bool:
+        """Tell whether the whole graph at a version is more than is to be held in memory."""
+        return version > 0 and self.manifest(partner, version).triples * _LINE_BYTES > self.large_bytes
 
     def manifest(self, partner: str, version: int) -> Manifest:
         """Read what a version is.
@@ -188,7 +228,7 @@ class Archive:
         return Version(manifest, added, removed, came, went)
 
     def write(
-        self, version: Version, received: Sequence[Path], report: str, graph: Iterable[str] | None = None
+        self, version: Version, received: Sequence[Path], report: str, graph: Collection[str] | None = None
     ) -> None:
         """Add a version: all of it or nothing, on the disk when this returns. The caller holds the partner's lock.
 
@@ -208,11 +248,11 @@ class Archive:
                 for number, (path, record) in enumerate(zip(received, manifest.files, strict=True), 1):
                     self._keep(path, folder / "received" / f"{number:03}-{record.name}")
                 for name in ("added", "removed"):
-                    _write_lines(folder / f"{name}.nq", getattr(version, name))
+                    sorted_lines.keep(getattr(version, name), folder / f"{name}.nq")
                 for name in ("came", "went"):
-                    _write_lines(folder / f"{name}.txt", getattr(version, name))
+                    sorted_lines.keep(getattr(version, name), folder / f"{name}.txt")
                 if whole:
-                    _write_lines(folder / "graph.nq", sorted(self._after(version) if graph is None else graph))
+                    self._write_whole(folder / "graph.nq", version, graph)
                 (folder / "report.json").write_text(report, encoding="utf-8")
                 content = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
                 (folder / "manifest.json").write_text(content + "\n", encoding="utf-8")
@@ -232,6 +272,12 @@ class Archive:
         """Give where a file of a version lies: ``added.nq``, ``removed.nq`` or, every so often, ``graph.nq``."""
         return self._path(partner, version) / name
 
+    def _start(self, partner: str, version: int) -> int:
+        """Give the newest version up to one that is kept whole, 0 when there is none."""
+        while version > 0 and not (self._path(partner, version) / "graph.nq").exists():
+            version -= 1
+        return version
+
     def _since_whole(self, manifest: Manifest) -> int:
         before = self.manifest(manifest.partner, manifest.previous).since_whole if manifest.previous else 0
         return before + max(manifest.added + manifest.removed, _LEAST_LINES)
@@ -242,40 +288,39 @@ class Archive:
             return manifest.version % self._full_every == 0
         return manifest.previous > 0 and since > 2 * manifest.triples
 
-    def _after(self, version: Version) -> set[str]:
-        before = self.graph(version.manifest.partner, version.manifest.previous)
-        return (before - set(version.removed)) | set(version.added)
+    def _write_whole(self, path: Path, version: Version, graph: Collection[str] | None) -> None:
+        if graph is None:
+            before = self.stream(version.manifest.partner, version.manifest.previous)
+            step = map(sorted_lines.raw, (version.removed, version.added))
+            sorted_lines.write(path, sorted_lines.changed(before, *step))
+        else:
+            sorted_lines.keep(graph if isinstance(graph, LineFile) else sorted(graph), path)
 
     def _keep(self, path: Path, target: Path) -> None:
         """Copy a received file; one that the archive holds already is linked to: neither is ever written again."""
         if self._folder in path.parents:
-            try:
-                os.link(path, target)
-            except OSError:  # a file system without links
-                shutil.copyfile(path, target)
+            sorted_lines.linked(path, target)
         else:
             shutil.copyfile(path, target)
 
     def _path(self, partner: str, version: int) -> Path:
         return self._folder / partner / f"{version:06}"
 
-    def _lines(self, partner: str, version: int, name: str) -> tuple[str, ...]:
+    def _lines(self, partner: str, version: int, name: str) -> Sequence[str]:
+        path = self._path(partner, version) / name
         try:
-            text = (self._path(partner, version) / name).read_text(encoding="utf-8")
+            if path.stat().st_size > self.large_bytes:
+                return LineFile(path)
+            text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ArchiveError("archive-damaged", partner=partner, version=version, reason=str(error)) from error
         return tuple(text.split("\n")[:-1])
 
 
 def digest(added: Sequence[str], removed: Sequence[str]) -> str:
-    """Give the sha-256 of a change."""
+    """Give the sha-256 of a change: of its lines, each after a plus or a minus."""
     whole = hashlib.sha256()
     for mark, lines in ((b"+", added), (b"-", removed)):
-        for line in lines:
-            whole.update(mark + line.encode() + b"\n")
+        for chunk in sorted_lines.chunks(lines):
+            whole.update((mark + chunk.replace(b"\n", b"\n" + mark))[:-1])
     return whole.hexdigest()
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .lines import linked
 from .store import Store
 
 __all__ = ["Checkpoint", "Checkpoints"]
@@ -18,6 +19,8 @@ _NAME = re.compile(r"(\d{8})-\w+")
 _ABOUT = "checkpoint.json"
 _STORE = "store"
 _UNFINISHED = ".new"
+#: Ending of the files that the engine writes once.
+_NEVER_WRITTEN = ".sst"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ class Checkpoint:
     path: Path
     version: str
     modified: datetime
+
+    def copy(self, folder: Path) -> bool:
+        """Make a store of it that may be written, mostly of links; tell whether it was still there to the end."""
+        try:
+            folder.mkdir(parents=True)
+            for each in os.scandir(self.path):
+                (linked if each.name.endswith(_NEVER_WRITTEN) else shutil.copyfile)(Path(each.path), folder / each.name)
+        except FileNotFoundError:
+            return False
+        return True
 
 
 class Checkpoints:

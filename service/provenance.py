@@ -6,7 +6,7 @@ The record follows from the archive alone, so that a rebuilt store holds the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, XSD, Literal, Namespace, URIRef
 
@@ -39,12 +39,14 @@ def record(version: Version) -> Change:
     """Give the change of the provenance graph that belongs to one version."""
     manifest = version.manifest
     came, went = _things(version)
-    added = [*_version(manifest), *_states(came, "published"), *_states(went, "withdrawn"), *_taken(manifest, went)]
-    removed = list(_states(went, "published"))
+    base = manifest.base
+    added = {*_states(came, "published", base), *_states(went, "withdrawn", base), *_taken(manifest, went)}
+    removed = set(_states(went, "published", base))
     if manifest.previous:
-        removed += _states(came, "withdrawn")
-        removed.append((_graph(manifest), HAS_CURRENT_VERSION, _name(manifest, manifest.previous)))
-    return Change.of(_lines(added, manifest.base), _lines(removed, manifest.base))
+        removed.update(_states(came, "withdrawn", base))
+        before = (_graph(manifest), HAS_CURRENT_VERSION, _name(manifest, manifest.previous))
+        removed.update(_lines([before], base))
+    return Change.of(added.union(_lines(_version(manifest), base)), removed)
 
 
 def _version(manifest: Manifest) -> Iterator[Triple]:
@@ -104,17 +106,20 @@ def _files(manifest: Manifest, name: URIRef, activity: URIRef) -> Iterator[Tripl
         yield entity, DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)
 
 
-def _states(items: Iterable[URIRef], state: str) -> Iterator[Triple]:
-    return ((item, ADMS.status, _STATES[state]) for item in items)
+def _states(items: Iterable[str], state: str, base: str) -> Iterator[str]:
+    """Give the lines that say in which state items are; they may be millions, so that no graph is made of them."""
+    end = f"<{ADMS.status}> <{_STATES[state]}> <{Space(base, 'provenance').graph}> ."
+    return (f"<{item}> {end}" for item in items)
 
 
-def _taken(manifest: Manifest, things: Iterable[URIRef]) -> Iterator[Triple]:
+def _taken(manifest: Manifest, things: Iterable[str]) -> Iterator[str]:
     """Record which publication took things away, for ever: its end is when that was."""
-    activity = URIRef(f"{_name(manifest, manifest.version)}#publication")
-    return ((activity, PROV.invalidated, thing) for thing in things)
+    start = f"<{_name(manifest, manifest.version)}#publication> <{PROV.invalidated}>"
+    end = f"<{Space(manifest.base, 'provenance').graph}> ."
+    return (f"{start} <{thing}> {end}" for thing in things)
 
 
-def _things(version: Version) -> tuple[set[URIRef], set[URIRef]]:
+def _things(version: Version) -> tuple[Collection[str], Collection[str]]:
     """Give the things that came and went; of versions that do not tell them, the practice items.
 
     The vocabulary's terms are not published by anybody, so that they have no state until they are withdrawn.
@@ -122,12 +127,11 @@ def _things(version: Version) -> tuple[set[URIRef], set[URIRef]]:
     if not version.manifest.things_sha256:
         came, went = _items(version.added), _items(version.removed)
         return came, went - came
-    came = set() if version.manifest.partner == VOCABULARY else {URIRef(iri) for iri in version.came}
-    return came, {URIRef(iri) for iri in version.went}
+    return () if version.manifest.partner == VOCABULARY else version.came, version.went
 
 
-def _items(lines: Iterable[str]) -> set[URIRef]:
-    return {URIRef(match[1]) for line in lines if (match := _ITEM.match(line))}
+def _items(lines: Iterable[str]) -> set[str]:
+    return {match[1] for line in lines if (match := _ITEM.match(line))}
 
 
 def _graph(manifest: Manifest) -> URIRef:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
 from .failures import ArchiveError
+from .lines import LineFile
 from .partners import Owners
 from .provenance import in_graph
 
@@ -45,12 +46,15 @@ class Publication:
 
 @dataclass(frozen=True)
 class Step:
-    """From one version of a graph to the next: sorted lines, IRIs of things, ``triples`` of the graph afterwards."""
+    """From one version of a graph to the next: sorted lines, IRIs of things, ``triples`` of the graph afterwards.
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    came: tuple[str, ...]
-    went: tuple[str, ...]
+    What is too large for memory is in files (``LineFile``).
+    """
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    came: Sequence[str]
+    went: Sequence[str]
     triples: int
 
     @classmethod
@@ -93,7 +97,7 @@ class Publisher:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def archive(self, origin: Origin, step: Step, report: Report, graph: Iterable[str] | None = None) -> Publication:
+    def archive(self, origin: Origin, step: Step, report: Report, graph: Collection[str] | None = None) -> Publication:
         """Write a step from the newest version as a new one; the caller holds the partner's lock.
 
         ``graph`` is the whole graph afterwards, where it is at hand. An empty step changes nothing.
@@ -112,7 +116,9 @@ class Publisher:
         return Publication(origin.partner, head, bool(step), len(step.added), len(step.removed), step.triples, report)
 
     def _manifest(self, origin: Origin, number: int, step: Step, report: Report, kept: str) -> Manifest:
-        for line in step.added:
+        for line in (
+            step.added if not isinstance(step.added, LineFile) else ()
+        ):  # what is large was looked at line by line
             if line.startswith("_:") or " _:" in line.partition('"')[0]:
                 raise AssertionError(f"a blank node came to the archive unnamed: {line[:200]}")
         return Manifest(

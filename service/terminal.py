@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TypeVar
@@ -16,6 +16,15 @@ from tqdm import tqdm
 from loaders.texts import LANGUAGES
 
 T = TypeVar("T")
+#: What the stages of a publication are called in English and in Welsh.
+STAGES = {
+    "waiting": ("Waiting", "Yn aros"),
+    "reading": ("Reading", "Yn darllen"),
+    "checking": ("Checking", "Yn gwirio"),
+    "comparing": ("Comparing", "Yn cymharu"),
+    "archiving": ("Archiving", "Yn archifo"),
+    "loading": ("Bringing it into the store", "Yn ei roi yn y storfa"),
+}
 
 
 def reader() -> str:
@@ -40,25 +49,33 @@ def progress(steps: Iterable[T], english: str, welsh: str, total: int | None = N
 
 
 @contextmanager
-def waiting(english: str, welsh: str) -> Iterator[None]:
-    """Show what is being done, and for how long already, when it takes more than a second; nothing for nobody."""
-    if not sys.stderr.isatty():
-        yield
-        return
+def waiting(english: str, welsh: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show what is being done, and for how long already, when it takes more than a second; nothing for nobody.
+
+    It gives a function that says more: the stage (of ``STAGES``), and how much of how much is done where that is known.
+    """
     done = Event()
-    text = welsh if reader() == "cy" else english
+    text = [welsh if reader() == "cy" else english]
+
+    def tell(stage: str, part: int, whole: int) -> None:
+        words = STAGES[stage][reader() == "cy"]
+        text[0] = f"{words} {part / whole:.0%}" if whole else words
 
     def show() -> None:
         if done.wait(1):
             return
-        with tqdm(desc=text, bar_format="{desc} {elapsed}", leave=False) as bar:
+        with tqdm(desc=text[0], bar_format="{desc} {elapsed}", leave=False) as bar:
             while not done.wait(0.5):
+                bar.set_description_str(text[0], refresh=False)
                 bar.update()
 
+    if not sys.stderr.isatty():
+        yield tell
+        return
     thread = Thread(target=show, daemon=True)
     thread.start()
     try:
-        yield
+        yield tell
     finally:
         done.set()
         thread.join()

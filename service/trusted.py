@@ -47,16 +47,23 @@ class Trusted:
 
     def register(self) -> Graph:
         """Give what tables name: all things of a small installation, of a large one those of ``REGISTER``."""
-        if sum(self._triples(partner) for partner in self._archive.publishers()) <= SMALL:
+        if self.is_small():
             return self.things()
         query = queries.get("app/trusted-things")
         return self._cached("register", lambda: self._store.graph(query, kind=list(REGISTER)))
 
     def named_in(self, lines: Iterable[str]) -> Graph:
         """Give what is said of the things that lines refer to."""
-        refers = {str(value) for _, _, value in triples(lines) if isinstance(value, URIRef)}
+        return self.named({str(value) for _, _, value in triples(lines) if isinstance(value, URIRef)})
+
+    def is_small(self) -> bool:
+        """Tell whether the installation is so small that everything may be named."""
+        return sum(self._triples(partner) for partner in self._archive.publishers()) <= SMALL
+
+    def named(self, iris: Iterable[str]) -> Graph:
+        """Give what is said of some things."""
         graph = Graph()
-        for triple in triples(self._store.said_anywhere(sorted(refers))):
+        for triple in triples(self._store.said_anywhere(sorted(iris))):
             graph.add(triple)
         return graph
 

@@ -53,8 +53,8 @@ class Whole:
     """A sorted file of all lines, in memory as far as it is looked at."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        self._map = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
 
     def thing(self, thing: str) -> list[str]:
         """Give the lines about a thing (``<iri>``) and its parts by name."""

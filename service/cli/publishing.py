@@ -72,8 +72,9 @@ def validate(settings: Settings, files: tuple[Path, ...], partner: str | None, f
 @click.pass_obj
 def publish(settings: Settings, partner: str, files: tuple[Path, ...], mode: str) -> None:
     """Make what FILES say the whole of what PARTNER publishes; nothing changes when they say nothing new."""
-    with waiting("Publishing", "Yn cyhoeddi"):
+    with waiting("Publishing", "Yn cyhoeddi") as tell:
         instance = open_instance(settings, shared=True, create=False)
+        instance.told = tell
         done = instance.publish(partner, files, person(), mode=Mode(mode))
     told(done.report)
     if done.changed:

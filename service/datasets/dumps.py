@@ -19,7 +19,8 @@ from service.archive import Archive
 from service.durable import clear_unfinished, new_folder
 from service.errors import NotFoundError
 from service.failures import ArchiveError
-from service.provenance import record
+from service.growing import provenance
+from service.lines import gathered
 from service.store.turtle import write_turtle
 
 from .errors import FilesBusyError
@@ -67,7 +68,7 @@ class Dumps:
         """
         self._check(edition)
         writer = _write_turtle if extension == "ttl" else _write_lines
-        return self._give(_name(edition, extension), lambda file: writer(self._lines(edition), file))
+        return self._give(_name(edition, extension), lambda file: writer(self._chunks(edition), file))
 
     def snapshot(self, snapshot: Snapshot) -> Dump:
         """Give the file of everything as at a day, the record of publication included; raises as ``edition`` does."""
@@ -138,21 +139,14 @@ class Dumps:
         if not self.offered(edition):
             raise NotFoundError("nothing-known", iri=str(edition.iri))
 
-    def _lines(self, edition: Edition) -> list[str]:
-        return sorted(self._archive.graph(edition.slug, edition.number))
+    def _chunks(self, edition: Edition) -> Iterator[bytes]:
+        return self._archive.chunks(edition.slug, edition.number)
 
     def _write_all(self, snapshot: Snapshot, file: IO[bytes]) -> None:
         for edition in snapshot.editions:
-            _write_lines(self._lines(edition), file)
-        _write_lines(sorted(set(self._provenance(snapshot))), file)
-
-    def _provenance(self, snapshot: Snapshot) -> Iterator[str]:
-        for edition in snapshot.editions:
-            lines: set[str] = set()
-            for number in range(1, edition.number + 1):
-                step = record(self._archive.version(edition.slug, number))
-                lines = (lines - step.removed) | step.added
-            yield from lines
+            _write_lines(self._chunks(edition), file)
+        parts = (provenance(self._archive, edition.slug, edition.number) for edition in snapshot.editions)
+        _write_lines(gathered(f"{line}\n".encode() for line in sorted(set().union(*parts))), file)
 
 
 def _name(of: Edition | Snapshot, extension: str = "nq") -> str:
@@ -171,9 +165,9 @@ def _compressed(file: IO[bytes]) -> gzip.GzipFile:
     return gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=file, mtime=0)
 
 
-def _write_lines(lines: list[str], file: IO[bytes]) -> None:
-    file.write("".join(f"{line}\n" for line in lines).encode())
+def _write_lines(chunks: Iterator[bytes], file: IO[bytes]) -> None:
+    file.writelines(chunks)
 
 
-def _write_turtle(lines: list[str], file: IO[bytes]) -> None:
-    write_turtle(lines, file)
+def _write_turtle(chunks: Iterator[bytes], file: IO[bytes]) -> None:
+    write_turtle(chunks, file)

@@ -24,6 +24,8 @@ from .kept import Counts
 from .service_description import description
 
 NAME = "dolen-datasets"
+#: Of data of more triples no files are made ahead: that would take minutes after each publication.
+MOST_AHEAD = 3_000_000
 log = logging.getLogger(__name__)
 
 
@@ -50,7 +52,8 @@ class Library:
     @cached_property
     def archive(self) -> Archive:
         """The archive, opened when it is first needed."""
-        return Archive(self._settings.archive, self._settings.base, self._settings.full_every)
+        settings = self._settings
+        return Archive(settings.archive, settings.base, settings.full_every, settings.large_bytes)
 
     @cached_property
     def dumps(self) -> Dumps:
@@ -104,8 +107,10 @@ class Library:
                 log.warning("the files of the catalogue could not be made: %s", error)
 
     def prepare_aside(self) -> None:
-        """Do so in a thread of its own, unless that is under way or done."""
-        if not self._making.locked() and not self._prepared(self.holdings()):
+        """Do so in a thread of its own, unless that is under way or done; for large data only when asked."""
+        held = self.holdings()
+        triples = sum(each.editions[-1].triples or 0 for each in held.graphs if each.editions)
+        if triples <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
             threading.Thread(target=self.prepare, name="dumps", daemon=True).start()
 
     def _prepare(self, held: Holdings) -> None:

@@ -27,8 +27,8 @@ from .schema import FORMAT, WORDS, analyzer, entries, schema
 log = logging.getLogger(__name__)
 #: Graph of a partner → its newest version and the digest of that version's change.
 Heads = Mapping[str, tuple[int, str]]
-#: The lines (N-Quads) that changed in a graph after one version, up to another.
-Changes = Callable[[str, int, int], Iterable[str]]
+#: The lines (N-Quads) that changed in a graph after one version, up to another; None when they are too many.
+Changes = Callable[[str, int, int], Iterable[str] | None]
 _BATCH = 500
 #: When more things than this share changed, making the index again is faster.
 _SHARE = 0.5
@@ -83,7 +83,7 @@ class Index:
         # The store may go on meanwhile: what is noted is no newer than what is indexed.
         version, wanted = store.version, heads(store)
         touched = self._touched(store, wanted, changes)
-        if touched is None or len(touched) > max(_BATCH, len(things(store)) * _SHARE):
+        if touched is None or (len(touched) > _BATCH and len(touched) > len(things(store)) * _SHARE):
             self._make(store, wanted, version)
         else:
             self._update(store, sorted(touched), wanted, version)
@@ -95,10 +95,12 @@ class Index:
             return None
         if any(graph.endswith("/vocabulary") for graph in moved):
             return None
-        lines = [
-            line for graph in moved for line in changes(graph, self._heads.get(graph, (0, ""))[0], wanted[graph][0])
-        ]
-        changed = _subjects(lines)
+        changed = set[str]()
+        for graph in moved:
+            lines = changes(graph, self._heads.get(graph, (0, ""))[0], wanted[graph][0])
+            if lines is None:
+                return None
+            changed |= _subjects(lines)
         return changed | _touched(store, changed)
 
     def _make(self, store: Store, wanted: Heads, version: str) -> None:
@@ -169,7 +171,7 @@ def heads(store: Store) -> dict[str, tuple[int, str]]:
 
 def things(store: Store) -> list[str]:
     """Give everything that can be found."""
-    return [str(row["thing"]) for row in store.rows(queries.get("app/search-things"))]
+    return store.column(queries.get("app/search-things"), "thing")
 
 
 def _goes_back(old: Heads, new: Heads, graph: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Self
+from uuid import uuid4
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
@@ -17,11 +18,13 @@ from rdflib.term import Node
 
 import queries
 from queries import Query
+from service.durable import sync, write_file
 from service.failures import StoreError
 
 from . import items
 from .changes import Change, quads, update
 from .descriptions import description, of_lines, write
+from .loading import load
 from .near import Near
 from .results import Answer
 from .said import Said
@@ -30,6 +33,8 @@ from .terms import to_graph, to_rdflib
 __all__ = ["Answer", "Change", "Store"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: In the names of the folders of stores made beside another to take its place; the file that says which one did.
+_BESIDE, _NOW = ".beside-", ".now"
 
 
 class Store:
@@ -53,6 +58,8 @@ class Store:
                 self._store = ox.Store.read_only(str(folder))
             else:
                 self._store = _opened(folder)
+                if folder is not None:
+                    _clear_beside(folder)
         except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for corruption
             locked = "lock" in str(error).lower()
             code = "store-locked" if locked else "store-broken"
@@ -173,6 +180,43 @@ class Store:
         self.flush()
         self._refresh()
 
+    def bulk(self, chunks: Iterable[bytes]) -> None:
+        """Add N-Quads, in pieces of whole lines of one graph each; not atomic, for a store nobody reads yet."""
+        try:
+            load(self._store, chunks)
+            self.flush()
+        except (OSError, RuntimeError) as error:
+            raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error
+        self._refresh()
+
+    @contextmanager
+    def beside(self, *, empty: bool = False) -> Iterator[Store]:
+        """Give a copy to change at leisure, or an empty store; when the block ends well it takes this one's place.
+
+        Who reads meanwhile reads the old one to the end; there is no state between the two. A store in memory is
+        read by the process that has it alone, and gives itself.
+
+        Raises:
+            StoreError: the disk is full; this store stays as it is.
+
+        """
+        if self._folder is None:
+            yield self
+            return
+        with self._writing:
+            _clear_beside(self._folder)
+            fresh = _new_beside(self._folder)
+            if not empty:
+                self._copied(fresh)
+            store = Store(fresh)
+            try:
+                yield store
+            finally:
+                store.close()
+            write_file(_pointer(self._folder), fresh.name.encode())  # from now on it is that one
+            self._store = _opened(self._folder)
+            self._refresh()
+
     def checkpoint(self, folder: Path) -> tuple[str, datetime]:
         """Copy the store on the disk, by hard links, to a folder yet to be; give the version and time of its data.
 
@@ -181,11 +225,7 @@ class Store:
 
         """
         with self._writing:
-            try:
-                self.flush()
-                self._store.backup(folder)
-            except (OSError, RuntimeError) as error:
-                raise StoreError("store-write", folder=str(folder), reason=str(error)) from error
+            self._copied(folder)
             return self.version, self.modified
 
     def pour(self, output: IO[bytes]) -> None:
@@ -216,6 +256,13 @@ class Store:
         """Let go of the folder, so that another process may open it."""
         del self._store
 
+    def _copied(self, folder: Path) -> None:
+        try:
+            self.flush()
+            self._store.backup(folder)
+        except (OSError, RuntimeError) as error:
+            raise StoreError("store-write", folder=str(folder), reason=str(error)) from error
+
     def _dump(self) -> str:
         return (self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").decode()
 
@@ -236,7 +283,34 @@ def _opened(folder: Path | None) -> ox.Store:
     if folder is None:
         return ox.Store()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return ox.Store(folder)
+    return ox.Store(_place(folder))
+
+
+def _pointer(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}{_NOW}")
+
+
+def _place(folder: Path) -> Path:
+    """Give where a store is that is known by a folder: there, or beside it where a file says so.
+
+    The folder of an open store is never renamed, nor is another put in its place: the engine cleans up by name.
+    """
+    try:
+        beside = folder.with_name(_pointer(folder).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return folder
+    return beside if beside.is_dir() else folder
+
+
+def _clear_beside(folder: Path) -> None:
+    """Remove the stores beside one: what was in its place before, and what was never finished."""
+    for path in (folder, *folder.parent.glob(f".{folder.name}{_BESIDE}*")):
+        if path != _place(folder):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _new_beside(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}{_BESIDE}{uuid4().hex[:12]}")
 
 
 def _with_union(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -256,13 +330,12 @@ def write_lines(lines: Iterable[str], media_type: str) -> Iterator[bytes]:
 
 
 def replace(old: Path, new: Path) -> None:
-    """Put a rebuilt store's folder in the place of the old one."""
+    """Put a rebuilt store's folder in the place of an old one that nobody has open."""
     aside = old.with_name(f"{old.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
     if old.exists():
         old.rename(aside)
     new.rename(old)
-    descriptor = os.open(old.parent, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)
+    _pointer(old).unlink(missing_ok=True)
+    sync(old.parent)
     shutil.rmtree(aside, ignore_errors=True)

@@ -5,7 +5,7 @@ All of it is of the default graph, the union of all graphs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyoxigraph as ox
@@ -27,6 +27,19 @@ class Near:
         if (node := _named(subject)) is None:
             return []
         return [to_rdflib(quad.object) for quad in self._store.quads_for_pattern(node, _named(prop), None, _UNION)]
+
+    def among(self, subject: str, props: Sequence[str], most: int) -> dict[str, list[Node]]:
+        """Give what a thing has for some properties: in one look when no more than so many statements are about it."""
+        if (node := _named(subject)) is None:
+            return {prop: [] for prop in props}
+        quads = list(islice(self._store.quads_for_pattern(node, None, None, _UNION), most + 1))
+        if len(quads) > most:
+            return {prop: self.values(subject, prop) for prop in props}
+        found: dict[str, list[Node]] = {prop: [] for prop in props}
+        for quad in quads:
+            if (values := found.get(quad.predicate.value)) is not None:
+                values.append(to_rdflib(quad.object))
+        return found
 
     def subjects(self, prop: str, value: str) -> Iterator[str]:
         """Give the things that have a thing for a property, one after the other, in the thread that asks."""

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import Node
 
-from .terms import to_rdflib
+from .terms import to_graph, to_rdflib
 
 
 class Said:
@@ -16,15 +16,18 @@ class Said:
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._by: dict[Node, dict[Node, list[Node]]] = {}
-        self._count = 0
+        self.triples = tuple(triples)
         named: dict[object, Node] = {}  # a page's statements repeat their subjects and properties
-        for triple in triples:
+        for triple in self.triples:
             subject, prop = (
                 named.get(each) or named.setdefault(each, to_rdflib(each))
                 for each in (triple.subject, triple.predicate)
             )
             self._by.setdefault(subject, {}).setdefault(prop, []).append(to_rdflib(triple.object))
-            self._count += 1
+
+    def graph(self) -> Graph:
+        """Give the same as a graph of rdflib."""
+        return to_graph(self.triples)
 
     def objects(self, subject: Node | None = None, predicate: Node | None = None) -> Iterator[Node]:
         """Give values: of a thing, of a property, or all."""
@@ -51,7 +54,7 @@ class Said:
         return any(value is None or value == each for each in self.objects(subject, predicate))
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.triples)
 
     def _about(self, subject: Node | None) -> Iterable[dict[Node, list[Node]]]:
         if subject is None:

@@ -7,10 +7,10 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from .changes import quads
 from .results import PREFIXES
 
 
-def write_turtle(lines: Iterable[str], target: IO[bytes]) -> None:
-    """Write the triples of N-Quads lines; in sorted order each subject is one block."""
-    ox.serialize((quad.triple for quad in quads(lines)), target, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+def write_turtle(chunks: Iterable[bytes], target: IO[bytes]) -> None:
+    """Write the triples of N-Quads, in pieces of whole lines; in sorted order each subject is one block."""
+    found = (quad for chunk in chunks for quad in ox.parse(chunk, format=ox.RdfFormat.N_QUADS))
+    ox.serialize((quad.triple for quad in found), target, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)

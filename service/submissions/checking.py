@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from loaders import bounded
 from loaders.expectations import both
@@ -14,14 +14,17 @@ from loaders.report import Finding, Report
 from loaders.space import Space
 from loaders.texts import LANGUAGES
 from service.failures import TEXTS, NamesNothingError
+from service.lines import LineFile, raw, write
 from service.publish import Step, judge, things
 from shapes import DSH
 
+from . import large
 from .around import Around, around
 from .comparing import compare
 from .difference import Difference
 from .judging import judge_beside, named, read, wholes
 from .records import Draft, Mode
+from .streaming import between, difference
 
 if TYPE_CHECKING:
     from service.instance import Instance
@@ -39,17 +42,28 @@ class Checked:
     data: str
     step: Step | None = None
     difference: Difference | None = None
-    graph: set[str] | None = None
+    graph: Collection[str] | None = None
 
 
-Tell = Callable[[str], object]
+class Tell(Protocol):
+    """Hears which stage of a check has begun, and how far it is."""
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0, /) -> object:
+        """Take note."""
+
+
+Told = Callable[[str, int, int], object]
+
+
+def nobody(stage: str, done: int, total: int) -> None:
+    """Hear how far a publication is, where nobody wants to know."""
 
 
 class Checker:
-    """Checks drafts; ``tell`` hears which stage has begun."""
+    """Checks drafts; ``tell`` hears which stage has begun. ``folder`` gives where large ones' lines are to be kept."""
 
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
+    def __init__(self, instance: Instance, folder: Callable[[Draft], Path]) -> None:
+        self._instance, self._folder = instance, folder
 
     def check(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
         """Check a draft's files.
@@ -61,18 +75,43 @@ class Checker:
         check = {Mode.REPLACE: self._replacing, Mode.MERGE: self._merging, Mode.REMOVE: self._removing}[draft.mode]
         return check(draft, paths, tell)
 
-    def compare(self, draft: Draft, lines: list[str], report: Report) -> Checked:
-        """Compare a whole graph with the newest version."""
-        archive, after = self._instance.archive, set(lines)
+    def compare(self, draft: Draft, lines: Sequence[str], report: Report) -> Checked:
+        """Compare a whole graph, its lines in order, with the newest version."""
+        archive = self._instance.archive
         data, head = self._instance.store.version, archive.head(draft.partner)
-        before = archive.graph(draft.partner, head)
+        if isinstance(lines, LineFile) or archive.is_vast(draft.partner, head):
+            return self._compare_streams(draft, lines, report)
+        before, after = archive.graph(draft.partner, head), set(lines)
         step = Step.between(before, after)
         return Checked(report, head, data, step, compare(draft.partner, head, before, after, step), after)
+
+    def older(self, draft: Draft, version: int) -> Checked:
+        """Compare an older version with the newest one; it is not judged again."""
+        archive, partner = self._instance.archive, draft.partner
+        if not archive.is_vast(partner, version):
+            return self.compare(draft, sorted(archive.graph(partner, version)), Report())
+        folder = self._folder(draft)
+        folder.mkdir(exist_ok=True)
+        return self.compare(draft, write(folder / "graph.nq", archive.chunks(partner, version)), Report())
+
+    def _compare_streams(self, draft: Draft, lines: Sequence[str], report: Report) -> Checked:
+        archive, folder = self._instance.archive, self._folder(draft)
+        data, head = self._instance.store.version, archive.head(draft.partner)
+        folder.mkdir(exist_ok=True)
+        after = lines if isinstance(lines, LineFile) else write(folder / "graph.nq", raw(lines))
+        found = between(archive.stream(draft.partner, head), after.raw(), folder)
+        graph = str(self._space(draft).graph)
+        changes = difference(draft.partner, head, self._instance.store, graph, after.path, found)
+        return Checked(report, head, data, found.step, changes, after)
 
     def _replacing(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
         tell("checking")
         data, head = self._instance.store.version, self._instance.archive.head(draft.partner)
         space = self._space(draft)
+        if large.takes(paths, self._instance.archive.large_bytes):
+            whole, report = large.check(self._instance, space, paths[0], self._folder(draft), tell)
+            tell("comparing")
+            return Checked(report, head, data) if whole is None else self.compare(draft, whole, report)
         owners = self._instance.archive.partners.owners(self._instance.archive.base)
         lines, report = bounded.run(judge, tuple(paths), space, self._instance.things(), owners, readable=paths)
         if not report.conforms:

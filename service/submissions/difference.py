@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rdflib import BNode, Literal, URIRef
@@ -42,14 +43,20 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes to a partner's graph as it is at ``version``, in order of kind and IRI."""
+    """All changes to a partner's graph as it is at ``version``, in order of kind and IRI.
+
+    Where they are very many, ``changes`` holds the first of them, and ``counted`` says how many there are of a kind.
+    """
 
     partner: str
     version: int
     changes: tuple[ItemChange, ...]
+    counted: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, kind: str) -> int:
         """Count the items of one kind of change."""
+        if self.counted:
+            return self.counted[kind]
         return sum(change.kind == kind for change in self.changes)
 
     def to_json(self, lang: str) -> dict[str, Any]:
@@ -71,6 +78,7 @@ class Difference:
         return {
             "partner": self.partner,
             "version": self.version,
+            "counted": dict(self.counted),
             "changes": [
                 {
                     **{name: getattr(change, name) for name in ("iri", "kind", "type", "title")},
@@ -91,7 +99,8 @@ class Difference:
     @classmethod
     def from_stored(cls, kept: dict[str, Any]) -> Difference:
         """Make a difference of what ``stored`` gave."""
-        return cls(kept["partner"], kept["version"], tuple(_item(each) for each in kept["changes"]))
+        changes = tuple(_item(each) for each in kept["changes"])
+        return cls(kept["partner"], kept["version"], changes, kept.get("counted", {}))
 
 
 def term(node: Node) -> dict[str, str]:

@@ -10,6 +10,7 @@ from rdflib import Graph, URIRef
 
 import loaders
 import ontology
+from loaders import bounded
 from loaders.places import is_part
 from loaders.rdf import canonical
 from loaders.rdf.lines import subject, triples
@@ -21,6 +22,7 @@ from service.partners import Owners
 from service.provenance import in_graph
 from service.publish import together
 
+bounded.preload(__name__)  # with all that it needs, which takes longer to import than a hundred items to judge
 #: Endings of lists of addresses, one a line (RFC 2483, text/uri-list).
 LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 from loaders.errors import DolenError
 from loaders.report import Report
 from loaders.texts import LANGUAGES
+from service.lines import LineFile
 from service.publish import SHAPES, Step
 
 from .checking import Checked
 from .difference import Difference
 from .drafts import Drafts
 from .records import Draft, State, now
+from .streaming import step_of
 
 REPORT, CHANGES = "report.json", "changes.json"
 #: The sides of a step, in this order in one file, each after the number of its lines.
 SIDES = ("added", "removed", "came", "went")
 STEP = "step.txt"
+#: The folder with the same of a large draft, each in a file, and with its whole graph.
+LARGE = "large"
 #: What is not needed any more when a draft has been published or discarded.
-WORKING = ("received", STEP)
+WORKING = ("received", STEP, LARGE)
 
 
 class Outcomes:
@@ -33,7 +39,10 @@ class Outcomes:
         self._report(draft, checked.report)
         if checked.difference is not None:
             self._drafts.put(draft, CHANGES, json.dumps(checked.difference.stored(), ensure_ascii=False).encode())
-        if working and checked.step is not None:
+        large = checked.step is not None and isinstance(checked.step.added, LineFile)
+        if not large:
+            self._drafts.drop(draft, LARGE)
+        if working and checked.step is not None and not large:
             self._drafts.put(draft, STEP, _lines(checked.step))
         return self._drafts.save(draft, **_said(checked))
 
@@ -55,6 +64,8 @@ class Outcomes:
 
     def step(self, draft: Draft) -> Step:
         """Read the lines that publishing a draft adds and removes."""
+        if (folder := self.folder(draft)).is_dir():
+            return step_of(folder, draft.triples)
         lines, sides = self._drafts.read(draft, STEP).decode().split("\n"), list[tuple[str, ...]]()
         at = 0
         for _ in SIDES:
@@ -66,7 +77,13 @@ class Outcomes:
     def checked(self, draft: Draft) -> Checked:
         """Read what came of the last check of a draft that could be read."""
         step = self.step(draft) if draft.state is State.READY else None
-        return Checked(self.report(draft), draft.compared, draft.data, step)
+        whole = self.folder(draft) / "graph.nq"
+        graph = LineFile(whole) if whole.exists() else None
+        return Checked(self.report(draft), draft.compared, draft.data, step, graph=graph)
+
+    def folder(self, draft: Draft) -> Path:
+        """Give where the lines of a large draft are."""
+        return self._drafts.folder(draft.partner, draft.id) / LARGE
 
     def _report(self, draft: Draft, report: Report) -> None:
         self._drafts.put(draft, REPORT, json.dumps(report.stored(), ensure_ascii=False).encode())
@@ -96,5 +113,5 @@ def _said(checked: Checked) -> dict[str, object]:
 
 
 def _lines(step: Step) -> bytes:
-    sides: list[tuple[str, ...]] = [getattr(step, side) for side in SIDES]
+    sides: list[Sequence[str]] = [getattr(step, side) for side in SIDES]
     return "".join(f"{line}\n" for side in sides for line in (str(len(side)), *side)).encode()

@@ -28,12 +28,22 @@ class Publishing:
         self._instance, self._archive = instance, instance.archive
         self._drafts, self._outcomes, self._check = drafts, outcomes, check
 
-    def publish(self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool) -> Publication:
+    def publish(
+        self,
+        draft: Draft,
+        checked: Checked,
+        agent: str,
+        wanted: int | None,
+        *,
+        emptying: bool,
+    ) -> Publication:
         """Publish what was checked; the caller holds the draft's lock. Without ``wanted`` over whichever is newest."""
+        self._instance.told("archiving", 0, 0)
         while (publication := self._archived(draft, checked, agent, wanted, emptying=emptying)) is None:
             checked = self._check(draft)
         self._close(draft, agent, publication.version)
-        self._instance.catch_up()
+        self._instance.told("loading", 0, 0)
+        self._instance.follow_publication(draft.partner, publication.version)
         return publication
 
     def _archived(

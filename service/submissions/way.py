@@ -26,7 +26,7 @@ from service.mappings import KeptMappings
 from service.publish import Publication
 
 from .background import Background
-from .checking import Checked, Checker
+from .checking import Checked, Checker, Tell
 from .difference import Difference
 from .drafts import PROGRESS, Drafts
 from .outcomes import WORKING, Outcomes
@@ -58,7 +58,8 @@ class Submissions:
         self._instance, self._archive = instance, instance.archive
         self._drafts = Drafts(instance.settings.archive, instance.settings.max_upload_bytes)
         self._mappings = KeptMappings(instance.settings.archive)
-        self._outcomes, self._checker = Outcomes(self._drafts), Checker(instance)
+        self._outcomes = Outcomes(self._drafts)
+        self._checker = Checker(instance, self._outcomes.folder)
         self._publishing = Publishing(instance, self._drafts, self._outcomes, self._check)
         self._background = Background(instance.settings.data, self._check_quietly)
 
@@ -251,6 +252,8 @@ class Submissions:
         if draft.state is State.PUBLISHED and draft.version is not None:
             return sorted(self._archive.graph(partner, draft.version))
         step = self._outcomes.step(draft)
+        if (whole := self._outcomes.checked(draft).graph) is not None:
+            return sorted(whole)
         return sorted((self._archive.graph(partner, draft.compared) - set(step.removed)) | set(step.added))
 
     def share(self, partner: str, id: str) -> str:  # noqa: A002
@@ -333,10 +336,15 @@ class Submissions:
 
     def _check(self, draft: Draft, *, working: bool = True) -> Checked:
         """Check a draft and keep what came of it; the caller holds its lock."""
-        self._drafts.tell(draft, stage="waiting")
+
+        def tell(stage: str, done: int = 0, total: int = 0, /) -> None:
+            self._drafts.tell(draft, stage=stage, done=done, total=total)
+            self._instance.told(stage, done, total)
+
+        tell("waiting")
         try:
             self._instance.catch_up()
-            checked = self._look(draft)
+            checked = self._look(draft, tell)
             self._outcomes.keep(draft, checked, working=working)
         except OF_FILES as error:
             self._outcomes.unreadable(draft, error)
@@ -345,15 +353,13 @@ class Submissions:
             self._drafts.drop(draft, PROGRESS)
         return checked
 
-    def _look(self, draft: Draft) -> Checked:
+    def _look(self, draft: Draft, tell: Tell) -> Checked:
         if draft.origin.startswith(ROLLBACK):
             version = int(draft.origin.removeprefix(ROLLBACK))
-            return self._checker.compare(draft, sorted(self._archive.graph(draft.partner, version)), Report())
+            return self._checker.older(draft, version)
         if draft.origin == WITHDRAWAL:
             return self._checker.compare(draft, [], Report())
-        return self._checker.check(
-            draft, self._drafts.paths(draft), lambda stage: self._drafts.save(draft, stage=stage)
-        )
+        return self._checker.check(draft, self._drafts.paths(draft), tell)
 
     def _check_quietly(self, partner: str, id: str) -> None:  # noqa: A002
         try:
