@@ -14,11 +14,14 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from bench.sparql import processes
 from bench.sparql.data import OXIGRAPH
 from bench.sparql.generate import BASE
 from bench.sparql.peers import ROOT, free_port
 
 _START_SECONDS, _END_SECONDS = 600, 20
+#: A server that uses less of a processor than this is at rest.
+_REST, _LOOK_SECONDS = 0.05, 3
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -57,6 +60,7 @@ def dolen(folder: Path) -> Iterator[Server]:
     with _process(command, folder / "dolen.log", environment) as process:
         server = Server("dolen", f"http://127.0.0.1:{port}", (process.pid,))
         _wait(server, "/en/", process)
+        _settle(server)
         yield server
 
 
@@ -106,6 +110,16 @@ def _process(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _settle(server: Server) -> None:
+    """Wait until a server does nothing more of its own: Dolen makes its search index, and reads data into memory."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        before = sum(processes.cpu_seconds(pid) for pid in server.processes)
+        time.sleep(_LOOK_SECONDS)
+        if sum(processes.cpu_seconds(pid) for pid in server.processes) - before < _REST * _LOOK_SECONDS:
+            return
 
 
 def _wait(server: Server, target: str, process: subprocess.Popen[bytes]) -> None:

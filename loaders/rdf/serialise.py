@@ -16,7 +16,7 @@ from .formats import MEDIA_TYPES
 from .terms import to_ox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rdflib import Graph
 
@@ -56,10 +56,15 @@ def serialise(graph: Graph, media_type: str) -> bytes:
     Raises UnsupportedFormatError for a media type that is not in ``MEDIA_TYPES``, and RefusedError for a property
     that RDF/XML cannot write.
     """
+    return serialise_triples((ox.Triple(*map(to_ox, triple)) for triple in graph), media_type)  # type: ignore[arg-type]
+
+
+def serialise_triples(given: Iterable[ox.Triple], media_type: str) -> bytes:
+    """Write the engine's triples in the same way."""
     format_ = MEDIA_TYPES.get(media_type)
     if format_ is None:
         raise UnsupportedFormatError("media-type-unknown", found=media_type, known=", ".join(MEDIA_TYPES))
-    triples = sorted((ox.Triple(*map(to_ox, triple)) for triple in graph), key=_order)  # type: ignore[arg-type]
+    triples = sorted(given, key=_order)
     if format_ == RdfFormat.RDF_XML:
         check_names(triples)
     return ox.serialize(triples, format=format_, prefixes=PREFIXES) or b""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, redirect, request, url_for
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
 from loaders.rdf import serialise
+from loaders.rdf.serialise import serialise_triples
 from service.errors import BadRequestError, NotAcceptableError, NotFoundError
+from service.store.said import Said
 
 from . import freshness, gone, memento, negotiate, statements
 from .addresses import of_data, of_thing
@@ -81,21 +83,21 @@ def _known(asked: Reader, kind: str, slug: str) -> URIRef:
     return found
 
 
-def _found(asked: Reader, kind: str, slug: str) -> tuple[URIRef, Graph]:
-    iri, description = asked.find(kind, slug, asked.store.describe)
+def _found(asked: Reader, kind: str, slug: str) -> tuple[URIRef, Said]:
+    iri, description = asked.find(kind, slug)
     gone.check(asked, iri, description)
     return iri, description
 
 
-def _said_of(asked: Reader, iri: URIRef) -> tuple[URIRef, Graph]:
-    description = asked.store.describe(iri)
+def _said_of(asked: Reader, iri: URIRef) -> tuple[URIRef, Said]:
+    description = asked.store.said_of(iri)
     if not len(description):
         raise NotFoundError("nothing-known", iri=str(iri))
     gone.check(asked, iri, description)
     return iri, description
 
 
-def _document(find: Callable[[Reader], tuple[URIRef, Graph]], form: Format | None, others: list[Address]) -> Response:
+def _document(find: Callable[[Reader], tuple[URIRef, Said]], form: Format | None, others: list[Address]) -> Response:
     labels = request.args.get("labels", "")
     if labels not in _LABELS:
         raise BadRequestError("no-labels", value=labels)
@@ -103,17 +105,20 @@ def _document(find: Callable[[Reader], tuple[URIRef, Graph]], form: Format | Non
     chosen = form or of_media_type(wanted(_DATA_TYPES, "text/turtle", others))
     variant = f"csv-{asked.lang}" if chosen == CSV else chosen.extension
     if (response := freshness.unchanged(variant)) is None:
-        iri, description = find(asked)
-        if labels:
-            description += statements.labels(asked, description, labels)
-        response = Response(_written(asked, description, chosen), content_type=chosen.content_type)
+        iri, said = find(asked)
+        response = Response(_written(asked, said, chosen, labels), content_type=chosen.content_type)
         response.headers.add("Link", f'<{iri}>; rel="about"')
         response.headers.add("Link", f'<{VOCABULARY}>; rel="describedby"')
         memento.link(response, asked, iri)
     return freshness.conditional(_said(response, chosen, others, negotiated=form is None), variant)
 
 
-def _written(asked: Reader, description: Graph, form: Format) -> bytes:
+def _written(asked: Reader, said: Said, form: Format, labels: str) -> bytes:
+    if not labels and form != CSV:
+        return serialise_triples(said.triples, form.media_type)
+    description = said.graph()
+    if labels:
+        description += statements.labels(asked, description, labels)
     return statements.as_csv(asked, description) if form == CSV else serialise(description, form.media_type)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from flask import current_app, request
 from rdflib import Literal, URIRef
@@ -21,14 +21,12 @@ from .negotiate import page_language
 from .texts import Text
 
 if TYPE_CHECKING:
-    from rdflib import Graph
     from rdflib.term import Node
 
     from service.store import Store
     from service.store.said import Description, Said
 
 Row = Mapping[str, "Node"]
-D = TypeVar("D", "Graph", "Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +62,15 @@ class Reader:
         """Name things, in the reader's language where they have a name in it."""
         return naming.names(self.store, iris, self.lang)
 
-    def find(self, kind: str, slug: str, describe: Callable[[URIRef], D]) -> tuple[URIRef, D]:
-        """Find the thing an address stands for, with what is said of it, in the form that the store's function gives.
+    def find(self, kind: str, slug: str) -> tuple[URIRef, Said]:
+        """Find the thing an address stands for, with what is said of it.
 
         Raises:
             NotFoundError: nothing is said of it.
 
         """
         for iri in (tried := names_of(self.base, kind, slug)):
-            if len(description := describe(iri)):
+            if len(description := self.store.said_of(iri)):
                 return iri, description
         raise NotFoundError("nothing-known", iri=str(tried[0]))
 

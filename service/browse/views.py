@@ -148,7 +148,7 @@ def thing(kind: str, slug: str) -> str | AnyResponse:
         extension = of_media_type(media_type).extension
         return _to_data(url_for("data.document", kind=kind, slug=f"{slug}.{extension}"))
     asked = reader()
-    iri, description = asked.find(kind, slug, asked.store.said_of)
+    iri, description = asked.find(kind, slug)
     gone.check(asked, iri, description)
     at, wrong = dates.asked_date(request.args)
     page = thing_page(asked, kind, iri, description, at)

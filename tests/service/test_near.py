@@ -34,8 +34,11 @@ def everything(store: Store) -> list[URIRef]:
     return [*items, organisation, theme, RDF.type, URIRef("https://x.example/nothing")]
 
 
+@pytest.mark.parametrize("few", [0, 100])
 @pytest.mark.parametrize("lang", ["en", "cy"])
-def test_names_are_those_of_the_query(store: Store, lang: str) -> None:
+def test_names_are_those_of_the_query(store: Store, lang: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "_FEW", few)
+    monkeypatch.setattr(naming, "_notes", Notes(10_000))
     seen = {each for iri in everything(store) for each in store.describe(iri).objects() if isinstance(each, URIRef)}
     asked = sorted(seen | set(everything(store)))
     rows = store.rows(queries.get("app/names"), iri=asked, lang=Literal(lang))
