@@ -37,7 +37,7 @@ Place = tuple[dict[str, str], str]
 _REFUSED = (
     "/sparql", "/dumps/", "/graph-store", "/partners/", "/timemap", "/version/", "/*?format=", "/*&format=",
     *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("links", "sparql?", "search?", "version/")),
-    *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("sign-in", "account")),
+    *(f"/{lang}/{page}" for lang in LANGUAGES for page in ("sign-in", "account", "partners/", "shared/")),
 )  # fmt: skip
 
 
