@@ -1,4 +1,4 @@
-"""The pages of publishing, put together."""
+"""The pages of publishing, put together: each module adds its views to the one blueprint."""
 
 from __future__ import annotations
 
