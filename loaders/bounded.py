@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import DolenError, RefusedError, TooLargeError, TooSlowError, WorkerError
+from .launch import Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerProcess
+    from multiprocessing.process import BaseProcess
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 #: What the fork server imports once, so that no worker has to.
-PRELOAD = ["__main__", "loaders.rdf.warm", "loaders.table", "loaders.suspects.warm"]
+PRELOAD = ["loaders.rdf.warm", "loaders.table.warm", "loaders.suspects.warm"]
 #: Beginnings of the audit events that a worker has no business with (PEP 578).
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.remove")
 #: What may be read without being named: code, and the data files of our own packages.
@@ -42,6 +43,12 @@ CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKI
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(PRELOAD)
+
+
+def preload(*modules: str) -> None:
+    """Have modules imported once for all workers, too; to be called before the first of them is started."""
+    PRELOAD.extend(modules)
+    _context.set_forkserver_preload(PRELOAD)
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (
     TooLargeError or TooSlowError when it went beyond its bounds, and WorkerError when it failed in another way.
     """
     ours, theirs = _context.Pipe(duplex=False)
-    process = _context.Process(target=_work, args=(theirs, work, args, _resolved(readable), bounds), daemon=True)
+    process = Process(target=_work, args=(theirs, work, args, _resolved(readable), bounds), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -124,7 +131,7 @@ class _Hand:
 
     def __init__(self, make: Callable[..., Any], args: object, readable: frozenset[str], bounds: Bounds) -> None:
         self._ours, theirs = _context.Pipe()
-        self._process = _context.Process(target=_work_on, args=(theirs, make, args, readable, bounds), daemon=True)
+        self._process = Process(target=_work_on, args=(theirs, make, args, readable, bounds), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -178,7 +185,7 @@ def _work_on(
         _send(theirs, work, piece, bounds)
 
 
-def _answer(ours: Connection, process: ForkServerProcess, bounds: Bounds) -> Any:  # noqa: ANN401 - the work's result
+def _answer(ours: Connection, process: BaseProcess, bounds: Bounds) -> Any:  # noqa: ANN401 - the work's result
     try:
         if not ours.poll(bounds.wall):
             raise TooSlowError("worker-slow", limit=round(bounds.wall))

@@ -33,11 +33,13 @@ def judged(
     """
     refers: set[Node] = set()
     for triple in statements.triples:
-        if not ownership.skips(triple):
-            subject, predicate, value = triple
-            yield subject, predicate, term(value)
-            if isinstance(value, URIRef):
-                refers.add(value)
+        if ownership.skips(triple):
+            continue
+        if isinstance(value := triple[2], URIRef):
+            refers.add(value)
+            yield triple
+        else:
+            yield triple if (fit := term(value)) is value else (triple[0], triple[1], fit)
     described = {subject for subject in statements.subjects() if ownership.owns(subject)}
     for stub in stubs({node for node in refers - described if not ownership.replaces(node)}, trusted):
         yield stub[0], stub[1], term(stub[2])

@@ -22,6 +22,11 @@ DOTS = re.compile(r"/\.{1,2}(?=[/?#]|$)")
 #: What RFC 3987 keeps out of an IRI.
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 
+#: What needs no closer look than for dot segments: no user, brackets, escapes or characters beyond ASCII.
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9/._~:?#=&;,!$'()*+-]*")
+#: A set, because a term is sooner found in one than compared.
+TYPES = frozenset({RDF.type})
+
 Owners = Callable[[str], Mapping[str, str] | str | None]
 
 
@@ -64,8 +69,7 @@ class Ownership:
 
     def skips(self, triple: Triple) -> bool:
         """Tell whether a triple has no place in the graph that is judged."""
-        subject, predicate, value = triple
-        return (predicate == RDF.type and value in self._trusted_only) or not self.owns(subject)
+        return self._is_type(triple) or not self.owns(triple[0])
 
     def refusals(self, statements: Statements) -> Iterator[Refusal]:
         """Give each subject that is refused once, then each type that is not the partner's to give."""
@@ -73,9 +77,13 @@ class Ownership:
             if code := self._code(subject):
                 owner = self.owners(str(subject)) if code == "foreign-unknown" else None
                 yield Refusal(subject, "foreign-owned" if owner else code, owner)
-        for subject, predicate, value in statements.triples:
-            if predicate == RDF.type and value in self._trusted_only and self.owns(subject):
-                yield Refusal(subject, "kept-by-register", kept=URIRef(str(value)))
+        for triple in statements.triples:
+            if self._is_type(triple) and self.owns(triple[0]):
+                yield Refusal(triple[0], "kept-by-register", kept=URIRef(str(triple[2])))
+
+    def _is_type(self, triple: Triple) -> bool:
+        """Tell whether a triple gives a type that is not the partner's to give."""
+        return triple[1] in TYPES and triple[2] in self._trusted_only
 
     @cached_property
     def _trusted_only(self) -> frozenset[Node]:
@@ -96,6 +104,8 @@ class Ownership:
 
 def is_crooked(iri: str) -> bool:
     """Tell whether an IRI pretends to lie elsewhere than it does, or cannot be opened as it is written."""
+    if PLAIN.fullmatch(iri):
+        return "/." in iri and DOTS.search(iri) is not None
     try:
         host = urlsplit(iri).netloc
     except ValueError:
@@ -105,7 +115,7 @@ def is_crooked(iri: str) -> bool:
 
 def orphans(statements: Statements, known: frozenset[Node], thing: Callable[[Node], Node]) -> Iterator[Node]:
     """Give the subjects that no page would show, each once: of no known type, nor part of a thing that has one."""
-    typed = {s for s, p, o in statements.triples if p == RDF.type and o in known}
+    typed = {s for s, p, o in statements.triples if p in TYPES and o in known}
     untyped = [subject for subject in statements.subjects() if subject not in typed]
     wholes = dict.fromkeys(thing(subject) if is_part(subject) else subject for subject in untyped)
     return (whole for whole in wholes if whole not in typed)

@@ -13,7 +13,7 @@ from .statements import Position, Statements, Triple
 
 SDO = Namespace("https://schema.org/")
 #: What a thing is called, the best first.
-TITLES = (DCTERMS.title, SKOS.prefLabel, RDFS.label, SDO.name, DCTERMS.identifier)
+TITLES = {path: n for n, path in enumerate((DCTERMS.title, SKOS.prefLabel, RDFS.label, SDO.name, DCTERMS.identifier))}
 #: How far a part may lie below its thing.
 DEEPEST = 12
 
@@ -88,7 +88,7 @@ class Places:
     def _referrers(self) -> dict[Node, Node]:
         found: dict[Node, Node] = {}
         for subject, _, value in self._statements.triples:
-            if (value in self._about or not isinstance(value, Literal)) and self._hangs(value):
+            if not isinstance(value, Literal) or value in self._about:
                 found.setdefault(value, subject)
         return found
 
@@ -113,6 +113,6 @@ class Places:
         found: dict[Node, dict[int, dict[str, str]]] = {}
         for subject, predicate, value in self._statements.triples:
             if predicate in TITLES and isinstance(value, Literal):
-                names = found.setdefault(subject, {}).setdefault(TITLES.index(predicate), {})
+                names = found.setdefault(subject, {}).setdefault(TITLES[predicate], {})
                 names.setdefault((value.language or "").partition("-")[0], str(value))
         return found

@@ -21,6 +21,7 @@ ALIKE = 0.75
 LOOKED_UP = 200
 #: Properties whose values are terms too.
 NAME_TERMS = frozenset({RDF.type, DOLEN.inferredProperty})
+PUBLISHERS = frozenset({DCTERMS.publisher})
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,14 @@ class Stray:
 def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[Stray]:
     """Give the statements that use a term of our namespace that is not among ``known`` (local names)."""
     near: dict[str, str] = {}
+    fine: set[Node] = set()
     for triple in statements.triples:
+        if triple[1] in fine and triple[1] not in NAME_TERMS:
+            continue
         for term in triple[1:] if triple[1] in NAME_TERMS else triple[1:2]:
             name = term.removeprefix(OURS) if isinstance(term, URIRef) and term.startswith(OURS) else None
             if name is None or name in known:
+                fine.add(term)
                 continue
             if name not in near and len(near) < LOOKED_UP:
                 near[name] = next((f"dol:{each}" for each in _nearest(name, known)), "")
@@ -55,7 +60,7 @@ def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
         return
     for triple in statements.triples:
         subject, predicate, value = triple
-        other = predicate == DCTERMS.publisher and isinstance(value, URIRef) and str(value) != organisation
+        other = predicate in PUBLISHERS and isinstance(value, URIRef) and str(value) != organisation
         if other and (subject, RDF.type, DOLEN.PracticeItem) in statements.triples:
             yield Stray("of-another-publisher", triple, value, organisation)
 

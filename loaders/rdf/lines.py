@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def triples(lines: Iterable[str]) -> Iterator[Triple]:
     """Read lines that the service wrote itself; which graph they are of is not looked at."""
     for quad in ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_QUADS):
-        yield cast("Triple", tuple(map(from_ox, quad.triple)))  # type: ignore[arg-type]
+        yield cast("Triple", tuple(map(from_ox, quad.triple)))
 
 
 def subject(line: str) -> str:

@@ -17,17 +17,20 @@ class PacedReader(Generic[Place]):
         self.place = start
         self.ended = False
         self._pieces = pieces
-        self._piece = b""
-        self._given = 0
+        self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
         """Give the next piece, or as much of it as is asked for."""
-        if self._given >= len(self._piece):
-            self.place, self._piece = next(self._pieces, (self.place, b""))
-            self.ended, self._given = not self._piece, 0
-        start, self._given = self._given, len(self._piece) if size < 0 else self._given + size
-        return self._piece[start : self._given]
+        rest = self._rest
+        if not rest:
+            self.place, rest = next(self._pieces, (self.place, b""))
+            self.ended = not rest
+        if 0 <= size < len(rest):
+            rest, self._rest = rest[:size], rest[size:]
+        else:
+            self._rest = b""
+        return rest
 
     def skip(self) -> None:
         """Drop what is left of the piece."""
-        self._given = len(self._piece)
+        self._rest = b""

@@ -56,12 +56,12 @@ class _Run:
     def __init__(self, source: Source, space: Space) -> None:
         self._source = source
         self._base = f"{space.base}/"
-        self._graphs = frozenset({ox.DefaultGraph(), ox.NamedNode(space.graph)})
+        self._graphs = (ox.DefaultGraph(), ox.NamedNode(space.graph))
         self._terms = Reader(source.limits.literal)
         self._statements = Statements()
         self._errors: dict[object, DolenError] = {}
         self._broken: int | None = None
-        self._position = source.at(1)
+        self._line, self._position = 1, source.at(1)
 
     def result(self) -> Statements:
         """Give what was read, or raise what was wrong with it."""
@@ -134,16 +134,18 @@ class _Run:
         return TooLargeError("literal-too-long", self._position, limit=self._source.limits.literal)
 
     def _take(self, quad: ox.Quad, line: int) -> None:
-        if self._position.line != line:
-            self._position = self._source.at(line)
+        if self._line != line:
+            self._line, self._position = line, self._source.at(line)
+        subject, predicate, value, graph = quad
+        terms, triples = self._terms, self._statements.triples
         try:
-            if quad.graph_name not in self._graphs:
-                raise RefusedError("graph-foreign", graph=str(quad.graph_name).strip("<>"))
-            self._statements.add(self._terms.triple(quad), self._position)
+            if graph not in self._graphs:
+                raise RefusedError("graph-foreign", graph=str(graph).strip("<>"))
+            triples.setdefault((terms[subject], terms[predicate], terms[value]), self._position)  # type: ignore[arg-type]
         except DolenError as error:
             error.position = self._position
             self._fail(error)
-        if len(self._statements) > self._source.limits.triples:
+        if len(triples) > self._source.limits.triples:
             raise TooLargeError("triples-too-many", self._source.at(), limit=self._source.limits.triples)
 
     def _fail(self, error: DolenError, same: object = None) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from .limits import Limits
 
-#: Bytes of a line that are read at once; longer lines come in several pieces.
-PIECE = 1 << 20
+#: Bytes that are read at once, and of a line then; longer lines come in several pieces.
+BLOCK, PIECE = 1 << 16, 1 << 20
 GZIP = b"\x1f\x8b"
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -35,17 +35,23 @@ class Source:
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Give the file piece by piece as UTF-8 without byte order mark, each with the line it lies on.
 
-        A piece ends with its line (LF, CRLF or CR), or after ``PIECE`` bytes of a longer one.
+        A piece ends with its line (LF, CRLF or CR), or after about ``PIECE`` bytes of a longer one.
         """
         with self.path.open("rb") as file:
             stream = self._unpacked(file)
             number = 1
             for chunk in self._decoded(stream):
-                for piece in chunk.splitlines(keepends=True):
-                    if b"\x00" in piece:
-                        raise UnreadableError("nul-byte", self.at(number))
-                    yield number, piece
-                    number += piece.endswith((b"\n", b"\r"))
+                pieces = chunk.splitlines(keepends=True)
+                if b"\x00" in chunk:
+                    yield from self._before_nul(pieces, number)
+                yield from enumerate(pieces, number)
+                number += len(pieces) - (not chunk.endswith((b"\n", b"\r")))
+
+    def _before_nul(self, pieces: list[bytes], number: int) -> Iterator[tuple[int, bytes]]:
+        for place in enumerate(pieces, number):
+            if b"\x00" in place[1]:
+                raise UnreadableError("nul-byte", self.at(place[0]))
+            yield place
 
     def text(self) -> str:
         """Give the whole text."""
@@ -90,15 +96,15 @@ class Source:
     def _from_utf8(self, stream: io.BufferedReader) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder("utf-8")()
         line = 1
-        while chunk := stream.readline(PIECE):
+        while chunk := _to_a_line_end(stream):
             try:
-                decoder.decode(chunk, final=chunk.endswith(b"\n") or len(chunk) < PIECE)
+                decoder.decode(chunk, final=chunk.endswith(b"\n") or len(chunk) < BLOCK + PIECE)
             except UnicodeDecodeError as error:
-                before = error.object[: error.start].splitlines() or [b""]
-                place = self.at(line + len(before) - 1, len(before[-1].decode(errors="replace")) + 1)
+                before = (error.object[: error.start] + b".").splitlines()
+                place = self.at(line + len(before) - 1, len(before[-1].decode(errors="replace")))
                 raise UnreadableError("encoding-not-utf8", place, byte=f"0x{error.object[error.start]:02X}") from error
             yield chunk
-            line += len(chunk.splitlines()) if chunk.endswith((b"\n", b"\r")) else chunk.count(b"\n")
+            line += len(chunk.splitlines()) - (not chunk.endswith((b"\n", b"\r")))
 
     def _from_utf16(self, stream: io.BufferedReader) -> Iterator[bytes]:
         text = io.TextIOWrapper(stream, encoding="utf-16", newline="")
@@ -107,6 +113,14 @@ class Source:
                 yield chunk.encode()
         except UnicodeError as error:
             raise UnreadableError("encoding-broken-utf16", self.at()) from error
+
+
+def _to_a_line_end(stream: io.BufferedReader) -> bytes:
+    """Read whole lines (LF), as far as they are not longer than ``PIECE``; nothing at the end."""
+    chunk = stream.read(BLOCK)
+    if len(chunk) == BLOCK and not chunk.endswith(b"\n"):
+        chunk += stream.readline(PIECE)
+    return chunk
 
 
 class _Counted(io.RawIOBase):

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, XSD, BNode, Literal, URIRef
-from rdflib.term import IdentifiedNode, Node
+from rdflib.term import Node
 
 from loaders.errors import RefusedError, TooLargeError
 
@@ -30,36 +30,36 @@ for markup in (RDF.HTML, RDF.XMLLiteral):
 UNSERVABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 STRING = str(XSD.string)
+#: Characters of the longest term that is kept in case it comes again.
+KEPT = 1000
 
 OxNode = ox.NamedNode | ox.BlankNode | ox.Literal
 OxTriple = tuple[ox.NamedNode | ox.BlankNode, ox.NamedNode, OxNode]
 
 
-class Reader:
-    """Turns the quads of one file into rdflib triples; its blank nodes never meet another file's."""
+class Reader(dict["OxNode | ox.Triple", "Node"]):
+    """The terms of one file as rdflib's, each made once; its blank nodes never meet another file's."""
 
     def __init__(self, longest: int) -> None:
+        super().__init__()
         self._longest = longest
-        self._iris: dict[str, URIRef] = {}
-        self._blanks: dict[str, BNode] = {}
         self._names = map(f"f{uuid4().hex}x{{}}".format, count(1))
+        self._alike: dict[str, Literal] = {}
 
-    def triple(self, quad: ox.Quad) -> tuple[IdentifiedNode, URIRef, Node]:
-        """Convert a quad's triple; its graph name is not looked at."""
-        return self._resource(quad.subject), self._iri(quad.predicate.value), self._object(quad.object)
-
-    def _object(self, term: OxNode | ox.Triple) -> Node:
-        return self._literal(term) if isinstance(term, ox.Literal) else self._resource(term)
-
-    def _resource(self, term: OxNode | ox.Triple) -> IdentifiedNode:
-        if isinstance(term, ox.NamedNode):
-            return self._iri(term.value)
-        if isinstance(term, ox.BlankNode):
-            return self._blanks.get(term.value) or self._blanks.setdefault(term.value, BNode(next(self._names)))
-        raise RefusedError("triple-term")
-
-    def _iri(self, value: str) -> URIRef:
-        return self._iris.get(value) or self._iris.setdefault(value, URIRef(value))
+    def __missing__(self, term: OxNode | ox.Triple) -> Node:
+        """Make a term; raises DolenError for one that cannot be served."""
+        match term:
+            case ox.NamedNode():
+                made: Node = URIRef(term.value)
+            case ox.Literal():
+                made = self._literal(term)
+            case ox.BlankNode():
+                made = BNode(next(self._names))
+            case _:
+                raise RefusedError("triple-term")
+        if len(made) <= KEPT:  # type: ignore[arg-type]
+            self[term] = made
+        return made
 
     def _literal(self, term: ox.Literal) -> Literal:
         value = term.value
@@ -69,7 +69,13 @@ class Reader:
             raise RefusedError("control-character", character=f"U+{ord(found[0]):04X}")
         if term.direction is not None:
             raise RefusedError("text-direction")
-        return _literal(term, self._iri)
+        if term.language is None:
+            return _literal(term, self._datatype)
+        like = self._alike.get(term.language) or self._alike.setdefault(term.language, Literal("-", term.language))
+        return _text_like(like, value)
+
+    def _datatype(self, value: str) -> URIRef:
+        return self[ox.NamedNode(value)]  # type: ignore[return-value]
 
 
 def from_ox(term: OxNode) -> Node:
@@ -94,9 +100,17 @@ def to_ox(term: Node) -> OxNode:
             return ox.NamedNode(str(term))
 
 
+def _text_like(like: Literal, value: str) -> Literal:
+    """Make a text in the language of another; rdflib takes four times as long to look at what needs no look."""
+    made = str.__new__(Literal, value)
+    made._language, made._datatype, made._ill_typed = like.language, None, like.ill_typed  # noqa: SLF001
+    made._value = value  # noqa: SLF001
+    return made
+
+
 def _literal(term: ox.Literal, iri: Callable[[str], URIRef]) -> Literal:
     """Convert a literal; xsd:string is dropped, because pySHACL takes it for another value than the plain text."""
     if term.language is not None:
         return Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    return Literal(term.value) if datatype == STRING else Literal(term.value, datatype=iri(datatype))
+    return Literal(term.value, datatype=None if datatype == STRING else iri(datatype), normalize=False)

@@ -165,22 +165,32 @@ def _str(part: Any) -> Expression:  # noqa: ANN401
 
 
 def _lang(part: Any) -> Expression:  # noqa: ANN401
+    tag = _tag(part)
+    return lambda binding: plain(tag(binding))
+
+
+def _tag(part: Any) -> Callable[[Binding], str]:  # noqa: ANN401
     inner = compiled(part.arg)
 
-    def value(binding: Binding) -> Value:
+    def value(binding: Binding) -> str:
         term = inner(binding)
         if isinstance(term, bool) or term[0] != '"':
             raise FailedError
-        return plain(language(term))
+        return language(term)
 
     return value
 
 
+def _lowered(inner: Expression) -> Callable[[Binding], str]:
+    return lambda binding: _text_of(inner(binding)).lower()
+
+
 def _lang_matches(part: Any) -> Expression:  # noqa: ANN401
-    left, right = compiled(part.arg1), compiled(part.arg2)
+    right = compiled(part.arg2)
+    left = _tag(part.arg1) if getattr(part.arg1, "name", "") == "Builtin_LANG" else _lowered(compiled(part.arg1))
 
     def value(binding: Binding) -> Value:
-        tag, wanted = _text_of(left(binding)).lower(), _text_of(right(binding)).lower()
+        tag, wanted = left(binding), _text_of(right(binding)).lower()
         if not wanted.isalpha():
             raise UndecidedError
         return tag == wanted or tag.startswith(f"{wanted}-")

@@ -38,8 +38,7 @@ def lexical(term: str) -> str:
 
 def language(term: str) -> str:
     """Give the language of a literal in small letters, ``""`` when it has none."""
-    suffix = term[term.rindex('"') + 1 :]
-    return suffix[1:].lower() if suffix[:1] == "@" else ""
+    return "" if term[-1] in '">' else term[term.rindex('"') + 2 :].lower()
 
 
 def plain(value: str) -> str:

@@ -45,7 +45,7 @@ def _plainly(path: Path) -> Statements:
     """Read with pyoxigraph's ordinary parser, which takes keys in any order."""
     statements, reader = Statements(), Reader(10**6)
     for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.JSON_LD, base_iri="https://dolen.test/"):
-        statements.add(reader.triple(quad), Position(path.name))
+        statements.add(tuple(reader[term] for term in quad.triple), Position(path.name))  # type: ignore[arg-type]
     return statements
 
 

@@ -1,0 +1,50 @@
+"""Start a worker from the fork server without the program's main module, unless its work comes from there.
+
+``multiprocessing`` would have each worker import that module anew, which takes longer than judging a thousand items
+when it is the command line of a service.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from multiprocessing import context, forkserver, popen_forkserver, reduction, spawn, util
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+
+class Process(context.ForkServerProcess):
+    """A process of the fork server's; what it is given is looked through for the main module."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Launched:  # noqa: N802 - multiprocessing's name
+        return Launched(process_obj)
+
+
+class Launched(popen_forkserver.Popen):
+    """A process that has been started, in the way of its class but for what it is told of the main module."""
+
+    _fds: list[int]
+
+    def _launch(self, process_obj: BaseProcess) -> None:
+        context.set_spawning_popen(self)
+        try:
+            work = _pickled(process_obj)
+            prepared = spawn.get_preparation_data(process_obj.name)
+            told = _pickled(prepared if b"__main__" in work else _without_main(prepared))
+        finally:
+            context.set_spawning_popen(None)
+        self.sentinel, to_it = forkserver.connect_to_new_process(self._fds)
+        self.finalizer = util.Finalize(self, util.close_fds, (os.dup(to_it), self.sentinel))  # type: ignore[attr-defined]
+        with open(to_it, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(told + work)
+        self.pid = forkserver.read_signed(self.sentinel)
+
+
+def _pickled(value: object) -> bytes:
+    reduction.dump(value, content := io.BytesIO())
+    return content.getvalue()
+
+
+def _without_main(prepared: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in prepared.items() if not name.startswith("init_main")}
