@@ -38,13 +38,13 @@ HEAD = """
     .reduce((sum, each) => sum + each.encodedBodySize, 0),
 })
 """
-#: Every piece of text with the language it stands in; code, data and what no one reads are left out.
+#: Every piece of text with the language it stands in; not code, and not the title, which has one language only.
 WORDS = """
 () => {
   const found = [], walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
   const add = (words, element) => {
     const plain = words.replace(/\\s+/g, ' ').trim()
-    if (plain && !element.closest('code, pre, script, style, textarea, kbd')) {
+    if (plain && !element.closest('code, pre, script, style, textarea, kbd, title')) {
       found.push([plain, element.closest('[lang]').lang])
     }
   }
