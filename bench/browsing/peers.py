@@ -20,8 +20,8 @@ from bench.sparql.generate import BASE
 from bench.sparql.peers import ROOT, free_port
 
 _START_SECONDS, _END_SECONDS = 600, 20
-#: A server that uses less of a processor than this is at rest.
-_REST, _LOOK_SECONDS = 0.05, 3
+#: A server that uses less of a processor than this is at rest; it is not waited for longer than that.
+_REST, _LOOK_SECONDS, _SETTLE_SECONDS = 0.3, 3, 45
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -114,7 +114,7 @@ def _process(
 
 def _settle(server: Server) -> None:
     """Wait until a server does nothing more of its own: Dolen makes its search index, and reads data into memory."""
-    until = time.monotonic() + _START_SECONDS
+    until = time.monotonic() + _SETTLE_SECONDS
     while time.monotonic() < until:
         before = sum(processes.cpu_seconds(pid) for pid in server.processes)
         time.sleep(_LOOK_SECONDS)

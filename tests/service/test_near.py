@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 from rdflib import RDF, Graph, Literal, URIRef
 
 import queries
@@ -101,6 +102,23 @@ def test_what_is_no_iri_is_next_to_nothing(store: Store) -> None:
     assert near.pointers("no iri", 5) == []
     assert near.graphs("no iri") == []
     assert not near.has("no iri", MARK, MARK)
+
+
+def test_an_item_s_page_asks_the_engine_next_to_nothing(
+    store: Store, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [str(iri).removeprefix(f"{BASE}/id") for iri in everything(store) if "/practice/" in iri]
+    assert client.get(f"/en{items[0]}").status_code == 200
+    asked: list[str] = []
+    rows = Store.rows
+    monkeypatch.setattr(Store, "rows", lambda self, query, **v: (asked.append(query.name), rows(self, query, **v))[1])
+    for item in items:
+        assert client.get(f"/en{item}").status_code == 200
+    first_time = asked.count("app/versions-of")
+    links = asked.count("app/link-checks-of") + asked.count("app/adoptions-of")
+    assert set(asked) <= {"app/inverse-page", "app/adoptions-of", "app/link-checks-of", "app/versions-of"}
+    assert first_time <= 5  # once for each graph
+    assert links <= 2 * len(items)
 
 
 def test_a_name_changes_with_the_data(changing: Store) -> None:
