@@ -23,7 +23,8 @@ _KINDS = frozenset({
     b"image/svg+xml", b"text/css", b"text/csv", b"text/html", b"text/javascript", b"text/plain", b"text/turtle",
     b"text/xml",
 })  # fmt: skip
-_ASKS = frozenset({b"authorization", b"cookie", b"range", b"x-api-key"})
+_OF_SOMEBODY = frozenset({b"authorization", b"cookie", b"x-api-key"})
+_ASKS = _OF_SOMEBODY | {b"range"}
 #: Set by a strong validator's end; a weak one says nothing of bytes and stays (RFC 9110, section 8.8.3.3).
 _MARK = b'-gzip"'
 #: Headers that speak of the bytes as they were.
@@ -41,11 +42,11 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, in gzip where the client takes it and the answer is one that gains."""
-        names = {name for name, _ in scope["headers"]}
-        able = scope["method"] == "GET" and takes_gzip(scope["headers"]) and not names & _ASKS
+        keep = scope["path"].startswith(_FILES)
+        plain = {name for name, _ in scope["headers"]} & (_ASKS - _OF_SOMEBODY if keep else _ASKS)
+        able = scope["method"] == "GET" and takes_gzip(scope["headers"]) and not plain
         if able:
             scope = {**scope, "headers": [_own_tags(header) for header in scope["headers"]]}
-        keep = scope["path"].startswith(_FILES)
         await self._application(scope, receive, _Answer(send, self._smaller if keep else _compressed, able=able))
 
     def _smaller(self, tag: bytes, body: bytes) -> bytes:

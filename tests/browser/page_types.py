@@ -125,7 +125,6 @@ TYPES = {
     "dashboard": PageType("/partners/wlga/", signed_in=True, main=True),
     "what is missing": _own("/partners/wlga/missing"),
     "upload": PageType("/partners/wlga/upload", signed_in=True, main=True),
-    "submissions": _own("/partners/wlga/submissions/"),
     "draft that is ready": PageType("/partners/wlga/submissions/{ready}", signed_in=True, main=True),
     "draft with faults": PageType("/partners/wlga/submissions/{failing}", signed_in=True, main=True),
     "draft that cannot be read": _own("/partners/wlga/submissions/{unreadable}"),
@@ -150,6 +149,6 @@ NO_PAGES = {
     "feeds.everything": "a feed", "feeds.organisation": "a feed", "feeds.search": "a feed", "feeds.theme": "a feed",
     "signing.to_provider": "leads to the provider of identities",
     "partner_pages.received": "a file", "partner_pages.template": "a file",
-    "partner_pages.versions": "leads to the history",
+    "partner_pages.versions": "leads to the history", "partner_pages.submissions": "leads to the dashboard",
 }  # fmt: skip
 MAIN = [name for name, each in TYPES.items() if each.main]

@@ -101,6 +101,11 @@ def test_what_stays_as_it_is(page: Page, request_: dict[str, str]) -> None:
     assert found["etag"] in {"", '"1"'}
 
 
+def test_files_are_the_same_for_everybody() -> None:
+    found = ask(Compression(Page()), "/static/dolen.css", accept_encoding="gzip", cookie="dolen-sign-in=x")
+    assert found["content-encoding"] == "gzip"
+
+
 def test_a_weak_tag_stays() -> None:
     assert ask(Compression(Page(headers=((b"ETag", b'W/"1"'),))), accept_encoding="gzip")["etag"] == 'W/"1"'
 
