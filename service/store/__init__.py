@@ -211,10 +211,14 @@ class Store:
             store = Store(fresh)
             try:
                 yield store
-            finally:
+                write_file(_pointer(self._folder), fresh.name.encode())  # from now on it is that one
+            except BaseException as error:
                 store.close()
-            write_file(_pointer(self._folder), fresh.name.encode())  # from now on it is that one
-            self._store = _opened(self._folder)
+                shutil.rmtree(fresh, ignore_errors=True)
+                if isinstance(error, OSError):
+                    raise StoreError("store-write", folder=str(fresh), reason=str(error)) from error
+                raise
+            self._store = store._store
             self._refresh()
 
     def checkpoint(self, folder: Path) -> tuple[str, datetime]:

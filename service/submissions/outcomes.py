@@ -48,6 +48,7 @@ class Outcomes:
 
     def unreadable(self, draft: Draft, error: DolenError) -> Draft:
         """Keep why a draft cannot be read."""
+        self._drafts.drop(draft, LARGE)
         self._report(draft, report := Report.unreadable(error))
         told = {"code": error.code, "status": error.status, **{lang: error.text(lang) for lang in LANGUAGES}}
         return self._drafts.save(
