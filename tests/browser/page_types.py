@@ -123,7 +123,7 @@ TYPES = {
     "check a file": _page("/validate"),
     "partners": _own("/partners/"),
     "dashboard": PageType("/partners/wlga/", signed_in=True, main=True),
-    "what is missing": _own("/partners/wlga/missing"),
+    "what is missing": _own(f"/partners/wlga/missing?kind=practice&field={quote(DEF)}%23whatDidNotWork"),
     "upload": PageType("/partners/wlga/upload", signed_in=True, main=True),
     "draft that is ready": PageType("/partners/wlga/submissions/{ready}", signed_in=True, main=True),
     "draft with faults": PageType("/partners/wlga/submissions/{failing}", signed_in=True, main=True),
