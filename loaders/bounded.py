@@ -12,7 +12,7 @@ import sysconfig
 import traceback
 from collections import deque
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -49,6 +49,11 @@ def preload(*modules: str) -> None:
     """Have modules imported once for all workers, too; to be called before the first of them is started."""
     PRELOAD.extend(modules)
     _context.set_forkserver_preload(PRELOAD)
+
+
+def start() -> None:
+    """Start the server that workers are forked from, so that the first of them need not wait for its imports."""
+    forkserver.ensure_running()
 
 
 @dataclass(frozen=True)

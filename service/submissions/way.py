@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from loaders import bounded
 from loaders.errors import DolenError, UnreadableError, WorkerError
 from loaders.judge import JudgeError
 from loaders.report import Report
@@ -128,6 +129,7 @@ class Submissions:
 
     def start(self) -> None:
         """Check in the background from now on, and take up what is unfinished."""
+        bounded.start()
         self._background.start()
         self.take_up()
 
