@@ -14,6 +14,7 @@ import ontology
 from loaders import read
 from loaders.errors import UnreadableError
 from loaders.mapping import is_mapping
+from loaders.mapping.errors import TEXTS
 from loaders.report import Report
 from loaders.space import Space
 from loaders.table import TableStatements
@@ -211,6 +212,12 @@ def test_a_mapping_that_cannot_be_used(tmp_path: Path, table: dict[str, Any], da
         read(write(tmp_path, table, data), space(), ontology.graph())
     assert caught.value.code == code
     assert caught.value.text("cy") != caught.value.text("en")
+
+
+def test_texts_are_whole_and_used() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "loaders" / "mapping").glob("*.py"))
+    assert TEXTS.faults() == []
+    assert [code for code in TEXTS.entries if f'"{code}"' not in sources] == []
 
 
 def test_a_mapping_is_known_by_its_name() -> None:

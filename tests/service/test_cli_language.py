@@ -85,7 +85,11 @@ def test_help_names_the_values_as_usage_does() -> None:
     for path, command in walk(main):
         for lang in ("en", "cy"):
             words = {catalogue()[f"<{each.name}>"][lang] for each in command.params if not named(each)}
-            shown = set(re.findall(r"\b[A-Z][A-Z-]{3,}\b", catalogue()[path or "dolen"][lang])) - {"HTTP", "IRIS", "JSON"}
+            shown = set(re.findall(r"\b[A-Z][A-Z-]{3,}\b", catalogue()[path or "dolen"][lang])) - {
+                "HTTP",
+                "IRIS",
+                "JSON",
+            }
             assert shown <= words, path
 
 
