@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/dolen demo
 
 test: setup browser
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 # Pages are looked at in Chromium: installed where that can be done, else the tests of tests/browser are skipped and say so.
 browser:
