@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from .personal import is_credential, is_everybodys
 from .recall import Recall, after_date
 
 Message = MutableMapping[str, Any]
@@ -24,9 +25,6 @@ Key = tuple[object, ...]
 
 #: Request headers that an answer may depend on.
 _VARIES = frozenset({b"accept", b"accept-datetime", b"accept-language", b"range"})
-#: Requests with one of these are somebody's own.
-_PRIVATE = frozenset({b"authorization", b"cookie", b"x-api-key"})
-_PRIVATE_ANSWER = frozenset({b"set-cookie"})
 #: Addresses of files on the disk, which need no other memory.
 _FILES = ("/dumps/", "/static/")
 #: The address whose answers are never compressed.
@@ -36,8 +34,8 @@ _OK, _NOT_MODIFIED = 200, 304
 _SHARE, _RECALLED = 4, 8
 #: Where a server that can answer from ``Cache.recall`` puts the bytes of a whole request.
 REQUEST = "dolen.request"
-#: Request headers that say how the connection or a body is to be treated.
-_HOP = frozenset({b"connection", b"content-length", b"expect", b"transfer-encoding", b"upgrade"})
+#: Request headers that say how the connection or a body is to be treated, or that one visitor alone sends.
+_OWN = frozenset({b"connection", b"content-length", b"cookie", b"expect", b"transfer-encoding", b"upgrade"})
 #: Headers that a 304 repeats (RFC 9110, section 15.4.5).
 _KEPT_WITH_304 = frozenset(
     {b"cache-control", b"content-location", b"date", b"etag", b"expires", b"vary", b"last-modified"}
@@ -89,7 +87,7 @@ class Cache:
             return None, b""
         varies, condition = [], b""
         for name, value in scope["headers"]:
-            if name in _PRIVATE:
+            if is_credential(name, value):
                 return None, b""
             if name in _VARIES:
                 varies.append((name, value))
@@ -110,7 +108,7 @@ class Cache:
             nonlocal headers
             if message["type"] == "http.response.start":
                 sent = tuple((bytes(name).lower(), bytes(value)) for name, value in message.get("headers", ()))
-                headers = sent if message["status"] == _OK and _may_keep(sent) else None
+                headers = sent if message["status"] == _OK and is_everybodys(sent) else None
             elif headers is not None:
                 body.extend(message.get("body", b""))
                 if len(body) > self._most // _SHARE:
@@ -146,17 +144,10 @@ def _coding(given: bytes) -> tuple[bytes, bool]:
     return name, not any(each.startswith(b"q=") and not each.strip(b"q=0.") for each in parameters)
 
 
-def _may_keep(headers: Headers) -> bool:
-    """Tell whether an answer is everybody's, and may be given again."""
-    return not any(
-        name in _PRIVATE_ANSWER or (name == b"cache-control" and b"no-store" in value) for name, value in headers
-    )
-
-
 def _repeatable(scope: Scope) -> bytes:
     """Give the bytes of a request if the same bytes can be answered alike on any connection; else none."""
-    hop = [(name, value.lower()) for name, value in scope["headers"] if name in _HOP]
-    usual = scope.get("http_version") == "1.1" and hop in ([], [(b"connection", b"keep-alive")])
+    own = [(name, value.lower()) for name, value in scope["headers"] if name in _OWN]
+    usual = scope.get("http_version") == "1.1" and own in ([], [(b"connection", b"keep-alive")])
     return scope.get("extensions", {}).get(REQUEST, b"") if usual else b""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from .cache import Application, Header, Message, Receive, Scope, Send, takes_gzip
+from .personal import is_credential, is_everybodys
 
 #: Shorter bodies do not gain; longer ones are files, which go out piece by piece.
 LEAST, MOST = 1_000, 4_000_000
@@ -23,8 +24,6 @@ _KINDS = frozenset({
     b"image/svg+xml", b"text/css", b"text/csv", b"text/html", b"text/javascript", b"text/plain", b"text/turtle",
     b"text/xml",
 })  # fmt: skip
-_OF_SOMEBODY = frozenset({b"authorization", b"cookie", b"x-api-key"})
-_ASKS = _OF_SOMEBODY | {b"range"}
 #: Set by a strong validator's end; a weak one says nothing of bytes and stays (RFC 9110, section 8.8.3.3).
 _MARK = b'-gzip"'
 #: Headers that speak of the bytes as they were.
@@ -43,8 +42,9 @@ class Compression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, in gzip where the client takes it and the answer is one that gains."""
         keep = scope["path"].startswith(_FILES)
-        plain = {name for name, _ in scope["headers"]} & (_ASKS - _OF_SOMEBODY if keep else _ASKS)
-        able = scope["method"] == "GET" and takes_gzip(scope["headers"]) and not plain
+        own = not keep and any(is_credential(*header) for header in scope["headers"])
+        part = any(name == b"range" for name, _ in scope["headers"])
+        able = scope["method"] == "GET" and takes_gzip(scope["headers"]) and not own and not part
         if able:
             scope = {**scope, "headers": [_own_tags(header) for header in scope["headers"]]}
         await self._application(scope, receive, _Answer(send, self._smaller if keep else _compressed, able=able))
@@ -80,7 +80,7 @@ class _Answer:
         headers = [(bytes(name).lower(), bytes(value)) for name, value in message["headers"]]
         found = dict(headers)
         headers = [header for header in headers if header[0] != b"date"]  # the server tells it
-        gains = _kind(found) in _KINDS and b"content-encoding" not in found and not _is_private(found)
+        gains = _kind(found) in _KINDS and b"content-encoding" not in found and is_everybodys(headers)
         if gains:
             headers.append((b"vary", b"Accept-Encoding"))
         message = {**message, "headers": headers}
@@ -117,11 +117,6 @@ def _marked(header: Header) -> Header:
 
 def _kind(headers: dict[bytes, bytes]) -> bytes:
     return headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-
-
-def _is_private(headers: dict[bytes, bytes]) -> bool:
-    control = headers.get(b"cache-control", b"")
-    return b"set-cookie" in headers or b"private" in control or b"no-store" in control
 
 
 def _length(headers: dict[bytes, bytes]) -> int:

@@ -85,11 +85,12 @@ def test_what_an_answer_varies_by_is_kept_apart(other: dict[str, str]) -> None:
         (Echo(), {"method": "POST"}),
         (Echo(), {"method": "HEAD"}),
         (Echo(), {"authorization": "Bearer x"}),
-        (Echo(), {"cookie": "session=x"}),
+        (Echo(), {"cookie": "dolen-forms=x; __Host-dolen-sign-in=x"}),
         (Echo(), {"if_modified_since": "Sat, 21 Nov 2026 20:00:00 GMT"}),
         (Echo(status=404), {}),
         (Echo(status=503), {}),
         (Echo(headers=((b"Set-Cookie", b"x=1"),)), {}),
+        (Echo(headers=((b"Vary", b"Accept, Cookie"),)), {"cookie": "dolen-forms=x"}),
         (Echo(headers=((b"Cache-Control", b"no-store"),)), {}),
         (Echo(), {"path": "/dumps/2026-11-21.nq.gz"}),
         (Echo(chunks=(b"x" * 30,)), {}),
@@ -101,6 +102,15 @@ def test_what_is_not_kept(echo: Echo, request_: dict[str, str]) -> None:
     ask(cache, **request_)
     ask(cache, **request_)
     assert len(echo.calls) == 2
+
+
+def test_the_cookie_that_signs_forms_makes_nobody_somebody() -> None:
+    echo = Echo()
+    cache = cache_of(echo)
+    ask(cache, cookie="dolen-forms=x")
+    ask(cache, cookie="dolen-forms=y")
+    ask(cache)
+    assert len(echo.calls) == 1
 
 
 @pytest.mark.parametrize(

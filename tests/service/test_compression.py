@@ -89,6 +89,7 @@ def test_others_get_it_as_it_is_and_are_told_that_it_varies() -> None:
         (Page(headers=((b"Content-Encoding", b"br"),)), {}),
         (Page(headers=((b"Set-Cookie", b"x=1"),)), {}),
         (Page(headers=((b"Cache-Control", b"private, no-store"),)), {}),
+        (Page(headers=((b"Vary", b"Cookie"),)), {"cookie": "dolen-forms=x"}),
         (Page(), {"method": "HEAD"}),
         (Page(), {"range": "bytes=0-1"}),
         (Page(), {"cookie": "dolen-sign-in=x"}),
@@ -99,6 +100,10 @@ def test_what_stays_as_it_is(page: Page, request_: dict[str, str]) -> None:
     found = ask(Compression(page), accept_encoding="gzip", **request_)
     assert found.body == page.body
     assert found["etag"] in {"", '"1"'}
+
+
+def test_whoever_has_seen_a_form_is_still_anybody() -> None:
+    assert ask(Compression(Page()), accept_encoding="gzip", cookie="dolen-forms=x")["content-encoding"] == "gzip"
 
 
 def test_files_are_the_same_for_everybody() -> None:
