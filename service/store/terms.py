@@ -13,7 +13,7 @@ _STRING = str(XSD.string)
 
 
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    """Turn an engine's term into rdflib's; a plain string carries no datatype, as rdflib writes it."""
+    """Turn an engine's term into rdflib's; a plain string carries no datatype, a value stays as it was written."""
     match term:
         case ox.NamedNode():
             return URIRef(term.value)
@@ -23,7 +23,9 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Nod
             if term.language:
                 return Literal(term.value, lang=term.language)
             datatype = term.datatype.value
-            return Literal(term.value) if datatype == _STRING else Literal(term.value, datatype=URIRef(datatype))
+            if datatype == _STRING:
+                return Literal(term.value)
+            return Literal(term.value, datatype=URIRef(datatype), normalize=False)
     raise TypeError(type(term).__name__)
 
 
