@@ -30,7 +30,7 @@ from .provenance import VOCABULARY, in_graph, record
 from .publish import Origin, Publication, Publisher, Step, judge, received
 from .settings import Settings
 from .store import Change, Store, replace
-from .submissions import Mode, Submissions
+from .submissions import Submissions
 from .submissions.checking import Told, nobody
 from .trusted import Trusted
 
@@ -51,6 +51,7 @@ class Instance:
         self._trusted = Trusted(archive, store)
         self._catching_up = threading.Lock()
         self.submissions = Submissions(self)
+        self.publish, self.withdraw = self.submissions.publish_at_once, self.submissions.withdraw
 
     @property
     def partners(self) -> list[Partner]:
@@ -87,41 +88,6 @@ class Instance:
         whose = self.archive.partners.get(partner)
         space, owners = whose.space(self.archive.base), self.archive.partners.owners(self.archive.base)
         return bounded.run(judge, tuple(paths), space, self.things(), owners, readable=paths)[1]
-
-    def publish(
-        self,
-        partner: str,
-        paths: Sequence[Path],
-        agent: str,
-        *,
-        emptying: bool = False,
-        expected: int | None = None,
-        mode: Mode = Mode.REPLACE,
-        origin: str = "",
-    ) -> Publication:
-        """Publish files in one step; when this returns the version is on the disk and the store answers with it.
-
-        Files that say nothing are refused where something was published, unless ``emptying`` is meant; so are files
-        that were made from another version than the newest, where the ``expected`` one is named.
-
-        Raises:
-            NotConformingError: findings must be mended first; ``report`` holds them, and the draft stays.
-            DolenError: nothing was published (see ``Submissions``); or, as a StoreError, the version is in the
-                archive and the store gets it at the next start.
-
-        """
-        return self.submissions.publish_at_once(
-            partner, paths, agent, emptying=emptying, expected=expected, mode=mode, origin=origin
-        )
-
-    def withdraw(self, partner: str, agent: str, *, expected: int | None = None) -> Publication:
-        """Publish an empty graph for a partner: all that it said is taken back, and its history stays.
-
-        Raises:
-            DolenError: nothing was published; see ``publish``.
-
-        """
-        return self.submissions.withdraw(partner, agent, expected=expected)
 
     def publish_vocabulary(self) -> Publication:
         """Bring the vocabulary's graph to the files of this release; no change when it is there already."""

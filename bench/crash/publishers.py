@@ -17,8 +17,8 @@ from service.instance import open_instance
 from service.publish import Publisher
 from service.settings import Settings
 from service.store import Store
-from service.submissions import Submissions
 from service.submissions.drafts import Drafts
+from service.submissions.examining import Examining
 
 from .forks import begin, in_child, kill, warm
 from .looking import look
@@ -120,7 +120,7 @@ def _publish_on(chosen: Settings, name: str, tell: Callable[[bytes], object]) ->
 #: Methods that a child tells of before it calls them.
 _TOLD: tuple[tuple[type, str, bytes], ...] = (
     (Drafts, "receive", b"receiving"),
-    (Submissions, "_look", b"checking"),
+    (Examining, "_look", b"checking"),
     (Publisher, "archive", b"writing"),
     (Store, "apply", b"applying"),
     (Checkpoints, "make", b"checkpointing"),

@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from service.failures import ChangedError, EmptyingError, NotConformingError
+from service.failures import ChangedError, EmptyingError, NotConformingError, NotReadyError
 from service.publish import Origin, Publication
 
 from .checking import Checked
 from .drafts import Drafts
+from .examining import Examining
 from .outcomes import WORKING, Outcomes
-from .records import Draft, Mode, State
+from .records import WITHDRAWAL, Draft, Mode, State
 
 if TYPE_CHECKING:
     from service.instance import Instance
 
-WITHDRAWAL = "withdrawal"
+#: Why a draft of a state cannot be published.
+_NOT_READY = {
+    State.RECEIVED: "draft-not-checked",
+    State.CHECKING: "draft-not-checked",
+    State.UNREADABLE: "draft-unreadable",
+    State.PUBLISHED: "draft-ended",
+    State.DISCARDED: "draft-ended",
+}
 
 
 class Publishing:
-    """Publishes drafts; ``check`` checks one again when something has overtaken it."""
+    """Publishes drafts; one that something has overtaken is checked again first."""
 
-    def __init__(
-        self, instance: Instance, drafts: Drafts, outcomes: Outcomes, check: Callable[[Draft], Checked]
-    ) -> None:
+    def __init__(self, instance: Instance, drafts: Drafts, outcomes: Outcomes, examining: Examining) -> None:
         self._instance, self._archive = instance, instance.archive
-        self._drafts, self._outcomes, self._check = drafts, outcomes, check
+        self._drafts, self._outcomes, self._examining = drafts, outcomes, examining
 
-    def publish(
-        self,
-        draft: Draft,
-        checked: Checked,
-        agent: str,
-        wanted: int | None,
-        *,
-        emptying: bool,
+    def publish(self, draft: Draft, agent: str, expected: int | None, *, emptying: bool) -> Publication:
+        """Publish a draft; see ``Submissions.publish``."""
+        with self._drafts.lock(draft):
+            draft = self._drafts.get(draft.partner, draft.id)
+            if code := _NOT_READY.get(draft.state):
+                raise NotReadyError(code, id=draft.id)
+            wanted = draft.base_version if expected is None else expected
+            is_current = self._examining.is_current(draft)
+            checked = self._outcomes.checked(draft) if is_current else self._examining.examine(draft)
+            return self._published(draft, checked, agent, wanted, emptying=emptying)
+
+    def at_once(self, draft: Draft, agent: str, wanted: int | None, *, emptying: bool) -> Publication:
+        """Check and publish what has just been received; nothing stays of a draft that changes nothing."""
+        with self._drafts.lock(draft):
+            checked = self._examining.examine(draft, working=False)
+            try:
+                publication = self._published(draft, checked, agent, wanted, emptying=emptying)
+            except (ChangedError, EmptyingError):
+                self._outcomes.keep(draft, checked)
+                raise
+        if not publication.changed:
+            self._drafts.forget(draft)
+        return publication
+
+    def _published(
+        self, draft: Draft, checked: Checked, agent: str, wanted: int | None, *, emptying: bool
     ) -> Publication:
         """Publish what was checked; the caller holds the draft's lock. Without ``wanted`` over whichever is newest."""
         self._instance.told("archiving", 0, 0)
         while (publication := self._archived(draft, checked, agent, wanted, emptying=emptying)) is None:
-            checked = self._check(draft)
+            checked = self._examining.examine(draft)
         self._close(draft, agent, publication.version)
         self._instance.told("loading", 0, 0)
         self._instance.follow_publication(draft.partner, publication.version)

@@ -35,6 +35,27 @@ class State(StrEnum):
 UNFINISHED = frozenset({State.RECEIVED, State.CHECKING})
 #: States that nothing follows.
 ENDED = frozenset({State.PUBLISHED, State.DISCARDED})
+#: Where drafts without files come from: an older version, whose number follows, or the wish to take all back.
+ROLLBACK, WITHDRAWAL = "rollback:", "withdrawal"
+
+
+@dataclass(frozen=True)
+class Share:
+    """A link that shows a draft: the sha-256 of its token, the name it was given, when and by whom it was made.
+
+    Of links that an earlier release made only the sha-256 is known.
+    """
+
+    id: str
+    sha256: str
+    name: str = ""
+    created: str = ""
+    agent: str = ""
+
+    @classmethod
+    def of(cls, kept: str | dict[str, str]) -> Share:
+        """Read what a record has."""
+        return cls(kept[:12], kept) if isinstance(kept, str) else cls(**kept)
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,7 @@ class Draft:
     ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
     ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``checked`` is when it was last
     checked, under ``shapes`` and with the store's ``data``; ``triples`` what its graph would hold. ``shares`` are the
-    sha-256 of the tokens that show it to whoever has one, ``closed_by`` is who published or discarded it.
+    links that show it to whoever has one, ``closed_by`` is who published or discarded it.
     """
 
     id: str
@@ -77,7 +98,7 @@ class Draft:
     report_sha256: str = ""
     data: str = ""
     triples: int = 0
-    shares: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
     closed_by: str = ""
 
     def to_bytes(self) -> bytes:
@@ -96,7 +117,7 @@ class Draft:
         known = {each.name: kept[each.name] for each in fields(cls) if each.name in kept}
         files = tuple(Received(**each) for each in known["files"])
         known |= {"files": files, "mode": Mode(known["mode"]), "state": State(known["state"])}
-        return cls(**{**known, "shares": tuple(known.get("shares", ()))})
+        return cls(**{**known, "shares": tuple(map(Share.of, known.get("shares", ())))})
 
 
 def now() -> str:

@@ -1,0 +1,82 @@
+"""Have drafts checked: when somebody asks, when it is their turn, again when something has overtaken them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from loaders.errors import DolenError, UnreadableError, WorkerError
+from loaders.judge import JudgeError
+from loaders.report import Report
+
+from .checking import Checked, Checker, Tell
+from .drafts import PROGRESS, Drafts
+from .outcomes import Outcomes
+from .records import ENDED, ROLLBACK, WITHDRAWAL, Draft, State
+
+if TYPE_CHECKING:
+    from service.instance import Instance
+
+log = logging.getLogger(__name__)
+#: What is said of a draft's files, and not of a failure of ours such as a full disk.
+OF_FILES = (UnreadableError, WorkerError, JudgeError)
+
+
+class Examining:
+    """Checks drafts and keeps what comes of it."""
+
+    def __init__(self, instance: Instance, drafts: Drafts, outcomes: Outcomes) -> None:
+        self._instance, self._drafts, self._outcomes = instance, drafts, outcomes
+        self._checker = Checker(instance, outcomes.folder)
+
+    def check(self, partner: str, name: str) -> Draft:
+        """Check a draft, if it is still to be; see ``Submissions.check``."""
+        with self._drafts.lock(self._drafts.get(partner, name)):
+            draft = self._drafts.get(partner, name)
+            if draft.state in ENDED or (draft.state in {State.READY, State.FAILING} and self.is_current(draft)):
+                return draft
+            try:
+                self.examine(draft)
+            except OF_FILES:
+                log.info("%s: submission %s cannot be read", partner, name)
+            return self._drafts.get(partner, name)
+
+    def check_quietly(self, partner: str, name: str) -> None:
+        """Check a draft that nobody waits for."""
+        try:
+            self.check(partner, name)
+        except DolenError as error:
+            log.error("%s: submission %s was not checked: %s", partner, name, error)  # noqa: TRY400 - the text says all
+
+    def is_current(self, draft: Draft) -> bool:
+        """Tell whether nothing has changed since a draft was checked."""
+        self._instance.catch_up()
+        return (
+            draft.compared == self._instance.archive.head(draft.partner) and draft.data == self._instance.store.version
+        )
+
+    def examine(self, draft: Draft, *, working: bool = True) -> Checked:
+        """Check a draft and keep what came of it, ``working`` with the lines to publish; the caller holds its lock."""
+
+        def tell(stage: str, done: int = 0, total: int = 0, /) -> None:
+            self._drafts.tell(draft, stage=stage, done=done, total=total)
+            self._instance.told(stage, done, total)
+
+        tell("waiting")
+        try:
+            self._instance.catch_up()
+            checked = self._look(draft, tell)
+            self._outcomes.keep(draft, checked, working=working)
+        except OF_FILES as error:
+            self._outcomes.unreadable(draft, error)
+            raise
+        finally:
+            self._drafts.drop(draft, PROGRESS)
+        return checked
+
+    def _look(self, draft: Draft, tell: Tell) -> Checked:
+        if draft.origin.startswith(ROLLBACK):
+            return self._checker.older(draft, int(draft.origin.removeprefix(ROLLBACK)))
+        if draft.origin == WITHDRAWAL:
+            return self._checker.compare(draft, [], Report())
+        return self._checker.check(draft, self._drafts.paths(draft), tell)
