@@ -45,6 +45,11 @@ class Suggestions:
         labels.sort(key=lambda label: (label.language != lang, label.language != "en", str(label)))
         return str(labels[0]) if labels else _written(thing)
 
+    def listed(self, slug: str, cls: Node) -> URIRef | None:
+        """Give the concept of a code list, the vocabulary's alone, that has this short name."""
+        concepts = (thing for thing in self._vocabulary.subjects(RDF.type, cls) if isinstance(thing, URIRef))
+        return next((thing for thing in concepts if slug and _written(thing) == slug), None)
+
     def _things(self, written: str, cls: Node) -> tuple[Node, ...]:
         key = (fold(written), cls)
         if key not in self._found and len(self._found) < LOOKED_UP:

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from rdflib import SH, SKOS, BNode, Graph, Namespace, URIRef
+from rdflib import SH, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
+
+from shapes.fields import examples
 
 from .expectations import CATALOGUE, Expectations, Words, best, both, local, shown
 from .judge import Result
@@ -16,8 +18,8 @@ from .texts import LANGUAGES
 from .variants import variant
 
 DSH = Namespace("https://w3id.org/dolen/shapes#")
-#: Components after which an example shows what to write.
-EXAMPLE_HELPS = re.compile("MinCount|Class|Datatype|NodeKind|Pattern|MinLength|LanguageIn|Or|Xone|(Min|Max).*clusive")
+#: Components whose texts name the very values to write, or what to take out: no example is needed beside them.
+SAYS_ALL = re.compile("(In|HasValue|Closed)ConstraintComponent|MaxCountConstraintComponent.none")
 #: Components after which it helps to read what the field is for.
 DESCRIPTION_HELPS = re.compile("Pattern|NodeC|And|Not|Class")
 #: Rules in SPARQL say themselves what is wrong and, in their further sentences, how to mend it.
@@ -80,10 +82,10 @@ class Wording:
             "message": self._message(result),
             "form": self._expectations.form(result.shape, result.value),
         }
-        if code == RULE and (said := _halves(self._message(result))):
-            return said
-        mends = [both(code, "mend", params), *self._extra(result, component)]
-        return both(code, "what", params), {lang: " ".join(mend[lang] for mend in mends) for lang in LANGUAGES}
+        said = _halves(self._message(result)) if code == RULE else None
+        what, mend = said or (both(code, "what", params), both(code, "mend", params))
+        mends = [mend, *self._extra(result, component, code)]
+        return what, {lang: " ".join(each[lang] for each in mends) for lang in LANGUAGES}
 
     def _codes(self, result: Result, component: str) -> Iterator[str]:
         yield f"{local(result.shape)}.{component}"
@@ -91,14 +93,14 @@ class Wording:
             yield f"{component}.{chosen}"
         yield from (component, "other")
 
-    def _extra(self, result: Result, component: str) -> Iterator[Words]:
+    def _extra(self, result: Result, component: str, code: str) -> Iterator[Words]:
         if component == "ClassConstraintComponent" and (near := self._near(result)):
             yield both("did-you-mean", params={"value": near})
             return
         if DESCRIPTION_HELPS.match(component) and (description := self._description(result)):
             yield both("description", params={"value": description})
-        if EXAMPLE_HELPS.match(component) and (example := self._example(result)) is not None:
-            yield both("example", params={"value": shown(example)})
+        if not SAYS_ALL.fullmatch(code) and (example := self._example(result)):
+            yield both("example", params={"value": example})
 
     def _near(self, result: Result) -> Words:
         if result.value is None:
@@ -106,9 +108,15 @@ class Wording:
         classes = self._shapes.objects(result.shape, SH["class"])
         return next(filter(None, (self._names.near(result.value, cls) for cls in classes)), {})
 
-    def _example(self, result: Result) -> Node | None:
-        examples = (self._shapes.value(shape, SKOS.example) for shape in self._fields(result))
-        return next((example for example in examples if example is not None), None)
+    def _example(self, result: Result) -> Words:
+        """Give what one would write, in each language; a word of a code list with what it means."""
+        shapes = self._fields(result)
+        found = next(filter(None, (examples(self._shapes, shape) for shape in shapes)), {})
+        classes = [cls for shape in shapes for cls in self._shapes.objects(shape, SH["class"])]
+        meant = next(filter(None, (self._names.listed(found.get("en", ""), cls) for cls in classes)), None)
+        if meant is None:
+            return {lang: shown(said) for lang, said in found.items()}
+        return {lang: f"{said} ({self._names.label(meant, lang)})" for lang, said in found.items()}
 
     def _fields(self, result: Result) -> list[Node]:
         """Give the result's shape, the one it is about, and the others of the same class and path."""

@@ -12,14 +12,16 @@ from rdflib.namespace import SH, SKOS
 from rdflib.term import IdentifiedNode, Node
 
 DSH: Final = Namespace("https://w3id.org/dolen/shapes#")
+LANGUAGES: Final = ("en", "cy")
 
 
 @dataclass(frozen=True)
 class Field:
     """One property of a class, as a form or a spreadsheet shows it.
 
-    ``name`` and ``description`` are keyed by language; ``required`` says that a description without it is refused;
-    ``inverse`` that the path leads from the value to the thing, as ``org:organization`` does from a membership.
+    ``name``, ``description`` and ``example`` are keyed by language; ``required`` says that a description without it
+    is refused; ``inverse`` that the path leads from the value to the thing, as ``org:organization`` does from a
+    membership.
     """
 
     shape: URIRef
@@ -27,7 +29,7 @@ class Field:
     name: dict[str, str]
     description: dict[str, str]
     column: str
-    example: str | None
+    example: dict[str, str]
     datatype: URIRef | None
     cls: URIRef | None
     node_kind: URIRef | None
@@ -71,7 +73,7 @@ def _field(shapes: Graph, shape: IdentifiedNode, siblings: Iterable[IdentifiedNo
         name=_texts(shapes, shape, SH.name),
         description=_texts(shapes, shape, SH.description),
         column=str(shapes.value(shape, DSH.column)),
-        example=_text(shapes.value(shape, SKOS.example)),
+        example=examples(shapes, shape),
         datatype=_first(shapes, kinds, SH.datatype),
         cls=_first(shapes, kinds, SH["class"]),
         node_kind=_first(shapes, kinds, SH.nodeKind),
@@ -110,5 +112,11 @@ def _integer(value: Node | None) -> int | None:
     return int(value) if isinstance(value, Literal) else None
 
 
-def _text(value: Node | None) -> str | None:
-    return None if value is None else str(value)
+def examples(shapes: Graph, shape: Node) -> dict[str, str]:
+    """Give what one would write, in each language; what is not in a language (a code, a date, an address) is the same.
+
+    Empty where the shape shows none.
+    """
+    texts = [text for text in shapes.objects(shape, SKOS.example) if isinstance(text, Literal)]
+    plain = next((str(text) for text in texts if not text.language), None)
+    return _texts(shapes, shape, SKOS.example) if plain is None else dict.fromkeys(LANGUAGES, plain)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
-from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from .index import Index
@@ -185,7 +185,7 @@ def _whole(wanted: Node) -> int:
 
 #: What says nothing about which values conform.
 SILENT: Final = frozenset(
-    {RDF.type, SH.name, SH.description, SH.message, SH.order, SH.group, SH.severity, SH.defaultValue}
+    {RDF.type, SH.name, SH.description, SH.message, SH.order, SH.group, SH.severity, SH.defaultValue, SKOS.example}
 )
 #: Parameter → what compiles it.
 CONSTRAINTS: Final[dict[Node, Callable[[Graph, Node], Check]]] = {

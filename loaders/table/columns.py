@@ -48,12 +48,11 @@ class Column:
         """Tell whether this is the main column about a part."""
         return self.part is not None and self.field is self.owner
 
-    @property
-    def example(self) -> str | None:
-        """What a partner would write, when the shape shows it."""
-        if self.field is None or self.lang == "cy":
-            return None
-        return (self.lead_field or self.field).example
+    def example(self, lang: str) -> str:
+        """Say what a partner would write: in the column's own language, else in the reader's; may be empty."""
+        if self.field is None:
+            return ""
+        return (self.lead_field or self.field).example.get(self.lang or lang, "")
 
     @property
     def lead_field(self) -> Field | None:

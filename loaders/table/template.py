@@ -96,7 +96,7 @@ def _note(column: Column, lang: str) -> Note:
         needed=_needed(column, lang),
         several=word("separated" if column.repeats else "single", lang),
         values=_values(column, lang),
-        example=column.example or "",
+        example=column.example(lang),
     )
 
 

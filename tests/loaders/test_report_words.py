@@ -1,4 +1,4 @@
-"""Every rule of the shapes has words in both languages, an example where a value is asked for, and no jargon."""
+"""Every rule of the shapes has words and an example in both languages, and no jargon."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from loaders.judge import Result
 from loaders.suggest import Suggestions
 from loaders.table.errors import TEXTS as OF_TABLES
 from loaders.texts import LANGUAGES, Texts
-from loaders.wording import EXAMPLE_HELPS, Wording
+from loaders.wording import Wording
+from shapes.fields import examples
 
 GRAPH = shapes.graph()
 #: Words of the trade that no reader of a report should have to know, in English and in Welsh. “Web address” and
@@ -46,6 +47,8 @@ NOT_FOR_PARTNERS = frozenset(
 #: Names of formats, and what stands for a value.
 NAMES = re.compile(r"N-Triples|\{\w+\}")
 VALUE = URIRef("https://e.test/VALUE")
+#: What is the same in every language: an address, a date or span of time, a number, a short name, a code.
+NEUTRAL = re.compile(r"https?://\S+|[a-z0-9#@:.~-]+(\|[a-z0-9-]+)*|[A-Z0-9][A-Z0-9:~-]*|\d+(\.\d+)?")
 
 
 def jargon(text: str, lang: str) -> re.Match[str] | None:
@@ -95,21 +98,66 @@ def test_every_rule_says_what_is_wrong_and_how_to_mend_it_in_both_languages() ->
         assert mend["en"] != mend["cy"], result
 
 
-def test_an_example_is_given_where_a_value_is_asked_for() -> None:
+def test_every_rule_shows_an_example_in_both_languages() -> None:
     lacking = set()
     for result in results():
         component = str(result.component).rpartition("#")[2]
-        least = GRAPH.value(result.shape, SH.minCount)
-        asks = component.startswith(("MinCount", "Datatype", "NodeKind", "Pattern")) and str(least) != "0"
         _, mend = wording().texts(result)
-        if asks and EXAMPLE_HELPS.match(component) and not _has_example(mend):
+        if not (_says_all(result.shape, component) or _has_example(mend)):
             lacking.add((str(result.shape), component))
     assert lacking == set()
 
 
+def _says_all(shape: Node, component: str) -> bool:
+    """Texts that name the very values to write, and those that ask to take something out, need no example."""
+    named = component.startswith(("InC", "HasValue", "Closed"))
+    return named or (component.startswith("MaxCount") and str(GRAPH.value(shape, SH.maxCount)) == "0")
+
+
 def _has_example(mend: dict[str, str]) -> bool:
-    english = re.search(r"[Ff]or example|such as|, in Turtle: ", mend["en"])
-    return bool(english and re.search(r"[Ee]r enghraifft|megis|, yn Turtle: ", mend["cy"]))
+    return "For example: " in mend["en"] and "Er enghraifft: " in mend["cy"]
+
+
+def test_examples_in_words_are_in_both_languages_and_others_are_codes_dates_and_addresses() -> None:
+    shown = {shape: list(GRAPH.objects(shape, SKOS.example)) for shape in GRAPH.subjects(SKOS.example, None)}
+    languages = {shape: sorted(str(each.language) for each in texts) for shape, texts in shown.items()}
+    neither = {str(shape): tags for shape, tags in languages.items() if tags not in (["None"], ["cy", "en"])}
+    assert neither == {}
+    plain = {str(shape): str(texts[0]) for shape, texts in shown.items() if languages[shape] == ["None"]}
+    assert {shape: text for shape, text in plain.items() if not NEUTRAL.fullmatch(text)} == {}
+    alike = [str(shape) for shape, texts in shown.items() if len({str(text) for text in texts}) < len(texts)]
+    assert alike == []
+
+
+def test_a_text_in_a_language_has_an_example_in_each() -> None:
+    texts = {shape for shape in GRAPH.subjects(SH.languageIn, None) if isinstance(shape, URIRef)}
+    assert texts
+    assert {str(shape) for shape in texts if set(examples(GRAPH, shape)) != set(LANGUAGES)} == set()
+    same = {str(shape) for shape in texts if len(set(examples(GRAPH, shape).values())) == 1}
+    assert same == set()
+
+
+def test_a_welsh_reader_is_shown_welsh_words_and_the_meaning_of_a_code() -> None:
+    title = URIRef("https://w3id.org/dolen/shapes#PracticeItem-title")
+    _, mend = wording().texts(_missing(title))
+    assert mend["en"].endswith("For example: One legal team for three councils")
+    assert mend["cy"].endswith("Er enghraifft: Un tîm cyfreithiol ar gyfer tri chyngor")
+    _, mend = wording().texts(_missing(URIRef("https://w3id.org/dolen/shapes#PracticeItem-practiceStatus")))
+    assert mend["en"].endswith("For example: notable (Notable practice)")
+    assert mend["cy"].endswith("Er enghraifft: notable (Arfer nodedig)")
+    _, mend = wording().texts(_missing(URIRef("https://w3id.org/dolen/shapes#PracticeItem-issued")))
+    assert mend["en"].partition("example: ")[2] == mend["cy"].partition("enghraifft: ")[2] != ""
+
+
+def _missing(shape: URIRef) -> Result:
+    return Result(
+        URIRef("https://e.test/x"),
+        GRAPH.value(shape, SH.path),
+        SH.MinCountConstraintComponent,
+        shape,
+        SH.Violation,
+        None,
+    )
 
 
 def test_examples_are_in_the_shapes_of_all_fields_that_partners_have_to_fill_in() -> None:

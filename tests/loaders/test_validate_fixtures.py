@@ -51,7 +51,7 @@ INVALID = sorted((DATA / "invalid").glob("*.ttl"))
 VALID = sorted((DATA / "valid").glob("*.ttl"))
 #: Words of the trade that no partner should have to know.
 JARGON = re.compile(
-    r"shacl|\bshape|constraint|\bnode|literal|datatype|xsd|\bIRI|\bURI|triple|predicate|focus|regex|cardinal|\{|\}",
+    r"shacl|\bshape|constraint|\bnodes?\b|literal|datatype|xsd|\bIRI|\bURI|triple|predicate|focus|regex|cardinal|\{|\}",
     re.IGNORECASE,
 )
 

@@ -73,7 +73,7 @@ def test_a_field_gathers_the_shapes_of_its_property() -> None:
     assert fields["licence"].node_kind == SH.IRI
     assert fields["publisher"].cls == ORG.Organization
     assert fields["describes"].cls == DOLEN.Initiative
-    assert fields["review_by"].example == "2016-06-30"
+    assert fields["review_by"].example == {"en": "2016-06-30", "cy": "2016-06-30"}
     assert fields["status"].name == {"en": "Status", "cy": "Statws"}
     assert fields["status"].shape == DSH["PracticeItem-practiceStatus"]
 
@@ -103,4 +103,4 @@ def test_examples_name_concepts_that_exist() -> None:
     for cls in sorted(shapes.classes()):
         for field in shapes.fields(cls):
             if field.cls in lists and field.example:
-                assert set(field.example.split("|")) <= concepts, (cls, field.column)
+                assert set(field.example["cy"].split("|")) <= concepts, (cls, field.column)
