@@ -17,8 +17,11 @@ from service.store import Store
 from service.submissions import Draft, State
 
 
-def look(settings: Settings, partner: str, acknowledged: Iterable[int]) -> list[str]:
-    """Open an installation as after a crash, and name what is wrong with it."""
+def look(settings: Settings, partner: str, acknowledged: Iterable[int], received: Iterable[str] = ()) -> list[str]:
+    """Open an installation as after a crash, and name what is wrong with it.
+
+    ``acknowledged`` are versions, ``received`` the names of submissions that somebody was told of.
+    """
     faults = list(_checkpoint(settings))
     instance = open_instance(settings)
     try:
@@ -28,6 +31,7 @@ def look(settings: Settings, partner: str, acknowledged: Iterable[int]) -> list[
             *_lost(instance.archive, partner, acknowledged),
             *_store(instance),
             *_drafts(instance, partner),
+            *_forgotten(instance, partner, received),
             *_left(instance, partner),
         ]
     finally:
@@ -66,6 +70,11 @@ def _drafts(instance: Instance, partner: str) -> Iterator[str]:
     for version in range(1, instance.archive.head(partner) + 1):
         if instance.archive.manifest(partner, version).submission and version not in said:
             yield f"version {version} is no draft's"
+
+
+def _forgotten(instance: Instance, partner: str, received: Iterable[str]) -> Iterator[str]:
+    kept = {draft.id for draft in instance.submissions.list(partner)}
+    yield from (f"submission {name} was acknowledged and is lost" for name in received if name not in kept)
 
 
 def _draft(instance: Instance, draft: Draft) -> Iterator[str]:

@@ -7,7 +7,6 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from service.submissions.drafts import Drafts
 from service.submissions.examining import Examining
 
 from .forks import begin, in_child, kill, warm
+from .found import Found
 from .looking import look
 from .work import PARTNER, STEWARD, Work, settings
 
@@ -28,21 +28,6 @@ from .work import PARTNER, STEWARD, Work, settings
 _EACH = 50
 #: What a child says before it begins something; the clock of a kill starts at one of them.
 _MOMENTS = ("starting", "open", "receiving", "checking", "writing", "applying", "checkpointing")
-
-
-@dataclass
-class Found:
-    """What came of all kills."""
-
-    kills: int = 0
-    acknowledged: int = 0
-    before_any: int = 0
-    where: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, object]:
-        """Give it for a file."""
-        return asdict(self)
 
 
 def run(folder: Path, kills: int, seed: int) -> Iterator[Found]:
@@ -57,10 +42,9 @@ def run(folder: Path, kills: int, seed: int) -> Iterator[Found]:
             spans = _begun(settings(data))
         moment = _MOMENTS[number % len(_MOMENTS)]
         acknowledged, last = _killed(settings(data), number, moment, chance.uniform(0, spans[moment]))
-        found.kills += 1
+        found.add(last)
         found.acknowledged += len(acknowledged)
         found.before_any += not acknowledged
-        found.where[last] = found.where.get(last, 0) + 1
         faults = in_child(partial(look, settings(data), PARTNER, acknowledged))
         found.faults += [f"kill {number}: {fault}" for fault in faults]
         yield found

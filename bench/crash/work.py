@@ -15,13 +15,12 @@ BASE = "https://dolen.test"
 STEWARD = Partner("register", "Register", "Cofrestr", "id/organisation/host", steward=True)
 PARTNER = STEWARD.slug
 AGENT = "crash test"
-PREFIXES = f"""@base <{BASE}/> .
-@prefix org: <http://www.w3.org/ns/org#> .
+PREFIXES = """@prefix org: <http://www.w3.org/ns/org#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 """
 _ORGANISATION = '<id/organisation/{name}> a org:FormalOrganization ; skos:prefLabel "{name} {number}"@en .'
 #: Things of a whole graph, and of a few that are merged into it.
-_WHOLE, _FEW = 40, 2
+WHOLE, FEW = 40, 2
 
 
 def settings(folder: object) -> Settings:
@@ -29,9 +28,9 @@ def settings(folder: object) -> Settings:
     return Settings(data=folder, base=BASE, full_every=4)  # type: ignore[arg-type]
 
 
-def turtle(name: str, number: int, count: int = _WHOLE) -> str:
+def turtle(name: str, number: int, count: int = WHOLE, *, host: bool = True) -> str:
     """Describe the host, an organisation and others named after it; the number is in their labels."""
-    names = ("host", name, *(f"{name}-{each}" for each in range(count)))
+    names = (*(("host",) if host else ()), name, *(f"{name}-{each}" for each in range(count)))
     return PREFIXES + "\n".join(_ORGANISATION.format(name=each, number=number) for each in names)
 
 
@@ -55,7 +54,7 @@ class Work:
         return self._send(turtle(self._name, number), Mode.REPLACE)
 
     def _merge(self, number: int) -> int:
-        return self._send(turtle(self._name, number, _FEW), Mode.MERGE)
+        return self._send(turtle(self._name, number, FEW), Mode.MERGE)
 
     def _remove(self, number: int) -> int:
         return self._send(f"{BASE}/id/organisation/{self._name}-{number}\n", Mode.REMOVE, "gone.txt")

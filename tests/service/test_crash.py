@@ -6,25 +6,45 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from bench.crash.clients import numbers_of
 from bench.crash.looking import look
 from bench.crash.work import PARTNER, STEWARD, settings, turtle
 from service.archive import Archive
 from service.instance import open_instance
 
 ROOT = Path(__file__).parents[2]
-KILLS = 21
+KILLS, OF_SERVICES = 21, 3
+
+
+def killed(kind: str, kills: int, folder: Path) -> dict[str, Any]:
+    """Have processes of a kind killed, and give what was found."""
+    words = ["-m", "bench.crash", f"--{kind}", "--kills", str(kills), "--seed", "2026", "--folder", str(folder)]
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False)
+    assert done.returncode == 0, done.stderr or done.stdout
+    found: dict[str, Any] = next(iter(json.loads(done.stdout).values()))
+    assert found["faults"] == []
+    assert found["kills"] == kills
+    return found
 
 
 def test_kills_lose_nothing_and_show_nothing_half_done(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "bench.crash", "--kills", str(KILLS), "--seed", "2026", "--folder", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False)
-    assert done.returncode == 0, done.stderr or done.stdout
-    found = json.loads(done.stdout)
-    assert found["faults"] == []
-    assert found["kills"] == KILLS
+    found = killed("publishers", KILLS, tmp_path)
     assert found["acknowledged"] >= 1, "the children were killed before they published anything"
     assert len(found["where"]) >= 3, "the children were always killed at the same work"
+
+
+def test_a_service_and_what_it_starts_can_be_killed(tmp_path: Path) -> None:
+    found = killed("server", OF_SERVICES, tmp_path)
+    assert found["acknowledged"] + found["received"] >= 1, "the service was killed before it was told anything"
+
+
+def test_two_states_in_one_answer_would_be_found() -> None:
+    whole = ["host 3", "life1 3", "life1-0 3", "life1-7 2", "life1-8 2", "life1-more-5 5"]
+    assert numbers_of(whole) == {"few": {"3"}, "others": {"2"}}
+    assert numbers_of([*whole, "life1-1 4"])["few"] == {"3", "4"}
+    assert numbers_of([*whole, "life1-9 3"])["others"] == {"2", "3"}
 
 
 def test_what_is_lost_would_be_found(tmp_path: Path) -> None:
@@ -36,6 +56,7 @@ def test_what_is_lost_would_be_found(tmp_path: Path) -> None:
     assert instance.publish(PARTNER, [file], "test").version == 1
     instance.store.close()
     assert look(chosen, PARTNER, [1]) == []
+    assert look(chosen, PARTNER, [1], ["unheard-of"]) == ["submission unheard-of was acknowledged and is lost"]
     assert look(chosen, PARTNER, [1, 2]) == ["version 2 was acknowledged and is lost; the newest is 1"]
     record = next((chosen.archive / PARTNER / "submissions").glob("*/draft.json"))
     record.write_text(record.read_text().replace('"version": 1', '"version": null').replace("published", "discarded"))
