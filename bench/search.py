@@ -6,7 +6,6 @@ of the index alone: the page adds the rendering of 25 hits.
 
 from __future__ import annotations
 
-import json
 import resource
 import sys
 import time
@@ -16,11 +15,10 @@ from random import Random
 from statistics import quantiles
 
 import tantivy
-from rdflib import Literal, URIRef
 
 from service.search import Query, Search
-from service.search.index import registered
-from service.search.schema import FORMAT, Entry, schema
+from service.search.schema import Entry, Value, schema
+from service.search.writing import Notes, registered
 
 DEF = "https://w3id.org/dolen/def/"
 WORDS, AREAS, THEMES, ORGANISATIONS = 30_000, 400, 150, 500
@@ -49,22 +47,23 @@ def entries(count: int) -> Iterator[Entry]:
         words, gair = (
             [f"{stem}{rank}" for rank in part] for stem, part in (("word", chosen[:60]), ("gair", chosen[60:]))
         )
-        fields: dict[str, list[object]] = {
-            "kind": [Literal("practice")],
-            "title": [Literal(" ".join(words[:6]), lang="en"), Literal(" ".join(gair[:6]), lang="cy")],
-            "summary": [Literal(" ".join(words[6:]), lang="en"), Literal(" ".join(gair[6:]), lang="cy")],
-            "theme": [URIRef(f"{DEF}theme/t{random.randrange(THEMES)}") for _ in range(3)],
-            "organisation": [URIRef(f"https://bench.example/id/organisation/o{random.randrange(ORGANISATIONS)}")],
-            "publisher": [URIRef(f"https://bench.example/id/organisation/o{random.randrange(ORGANISATIONS)}")],
-            "area": [URIRef(f"{DEF}area/a{random.randrange(AREAS)}") for _ in range(2)],
-            "date": [Literal(f"{random.randrange(2000, 2027)}-0{random.randrange(1, 10)}-15")],
-            "review": [Literal(f"{random.randrange(2020, 2032)}-06-30")],
-            "status": [URIRef(f"{DEF}practice-status/s{random.randrange(5)}")],
-            "level": [Literal(str(random.randrange(6)))],
-            "stage": [URIRef(f"{DEF}coproduction-stage/c{random.randrange(4)}")] if not number % 5 else [],
-            "category": [URIRef(f"{DEF}shared-service-category/c{random.randrange(6)}")] if not number % 7 else [],
+        plain = {
+            "kind": ["practice"],
+            "theme": [f"{DEF}theme/t{random.randrange(THEMES)}" for _ in range(3)],
+            "organisation": [f"https://bench.example/id/organisation/o{random.randrange(ORGANISATIONS)}"],
+            "publisher": [f"https://bench.example/id/organisation/o{random.randrange(ORGANISATIONS)}"],
+            "area": [f"{DEF}area/a{random.randrange(AREAS)}" for _ in range(2)],
+            "date": [f"{random.randrange(2000, 2027)}-0{random.randrange(1, 10)}-15"],
+            "review": [f"{random.randrange(2020, 2032)}-06-30"],
+            "status": [f"{DEF}practice-status/s{random.randrange(5)}"],
+            "level": [str(random.randrange(6))],
+            "stage": [f"{DEF}coproduction-stage/c{random.randrange(4)}"] if not number % 5 else [],
+            "category": [f"{DEF}shared-service-category/c{random.randrange(6)}"] if not number % 7 else [],
         }
-        yield Entry(f"https://bench.example/id/practice/p/{number}", fields)  # type: ignore[arg-type]
+        fields: dict[str, list[Value]] = {name: [(each, "") for each in values] for name, values in plain.items()}
+        fields["title"] = [(" ".join(words[:6]), "en"), (" ".join(gair[:6]), "cy")]
+        fields["summary"] = [(" ".join(words[6:]), "en"), (" ".join(gair[6:]), "cy")]
+        yield Entry(f"https://bench.example/id/practice/p/{number}", fields)
 
 
 def make(folder: Path, count: int) -> None:
@@ -76,8 +75,7 @@ def make(folder: Path, count: int) -> None:
         writer.add_document(entry.document())
     writer.commit()
     writer.wait_merging_threads()
-    notes = {"format": FORMAT, "heads": {}, "documents": count, "version": "bench"}
-    (folder / "dolen.json").write_text(json.dumps(notes))
+    Notes("bench", {}, count).write(folder)
 
 
 def main() -> None:

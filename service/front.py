@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 #: How often the archive is looked at for what another process published, in seconds.
 FOLLOW_SECONDS = 0.5
+#: How long the search index stays as it is when it could not be brought forward.
+AFTER_TROUBLE_SECONDS = 30.0
 #: What the pages' own queries count as in the queue.
 _PAGES = "pages"
 
@@ -93,7 +95,7 @@ class Front:
                 log.info("applied %d published versions", count)
             if self._instance.store.version != self._pool.version:
                 await self._pool.swap(await asyncio.to_thread(self._checkpoints.make, self._instance.store))
-                self._checkpoints.prune(used=self._pool.used)
+                self._checkpoints.prune(used=self._pool.used | self._search.reading)
                 await asyncio.to_thread(datasets.of(self._flask).warm)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
@@ -135,12 +137,13 @@ class Front:
         checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
         await self._pool.start(checkpoint)
         self._checkpoints.prune(used=self._pool.used)
-        following = asyncio.create_task(self._follow())
+        following = asyncio.gather(self._follow(), self._follow_search())
         warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
         await asyncio.to_thread(self._instance.submissions.start)
         await send({"type": "lifespan.startup.complete"})
         message: Message = await receive()
         assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
+        self._search.stop()
         following.cancel()
         await asyncio.to_thread(self._instance.submissions.stop)
         await warming
@@ -153,10 +156,6 @@ class Front:
         """Look at the archive again and again; trouble is logged and tried again."""
         told = ""
         while True:
-            try:
-                await asyncio.to_thread(self._search.bring, self._instance.store, self._instance.changed_lines)
-            except (ArchiveError, StoreError) as error:
-                log.error("%s", error)  # noqa: TRY400 - the text says all
             await asyncio.sleep(FOLLOW_SECONDS)
             try:
                 await self.refresh()
@@ -165,6 +164,18 @@ class Front:
                 if str(error) != told:  # once, not twice a second
                     told = str(error)
                     log.error("%s", error)  # noqa: TRY400 - the text says all
+
+    async def _follow_search(self) -> None:
+        """Bring the search index forward again and again; after trouble it is tried again later."""
+        bring, newest = self._search.bring, self._checkpoints.current
+        while True:
+            seconds = FOLLOW_SECONDS
+            try:
+                await asyncio.to_thread(bring, self._instance.store, self._instance.changed_lines, newest)
+            except (ArchiveError, StoreError) as error:
+                log.error("%s", error)  # noqa: TRY400 - the text says all
+                seconds = AFTER_TROUBLE_SECONDS
+            await asyncio.sleep(seconds)
 
 
 def _awaited(receive: Receive) -> Receive:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from rdflib import Literal, URIRef
 from werkzeug.datastructures import MultiDict
 
-from service.errors import answer
+from service.errors import answer, wants_page
 from service.failures import SearchUnreadyError
 from service.search import FACETS, FEW, KINDS, PROVEN, SORTS, Hit, Hits, Query, Search, is_overdue, misses
 from service.search.snippets import Snippet, snippet
@@ -74,7 +74,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Found:
-    """A hit as the page shows it."""
+    """A hit as the page shows it; of a shared service it is told whether others may join."""
 
     link: Link
     kind: str
@@ -84,6 +84,9 @@ class Found:
     issued: str
     overdue: bool
     unproven: bool
+    is_service: bool
+    openness: Text | None
+    openness_inferred: bool
 
 
 def search() -> Search:
@@ -115,7 +118,13 @@ def _leave_language_to_reader(_endpoint: str | None, values: dict[str, str] | No
 
 @blueprint.errorhandler(SearchUnreadyError)
 def _unready(error: SearchUnreadyError) -> Response:
-    response = answer(error)
+    """Say that search is being prepared, and what can be read meanwhile; programs are told when to come again."""
+    if wants_page() and _media_type() == HTML:
+        done, total = search().far
+        html = render_template("search-preparing.html", done=done, total=total)
+        response = make_response(html, error.status, {"Vary": "Accept", "Cache-Control": "no-store"})
+    else:
+        response = answer(error)
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 
@@ -190,7 +199,9 @@ def _names(asked: Reader, hits: Hits) -> Mapping[str, Text]:
     """Name everything that the page names, with one query; kinds and years need none."""
     iris = {value for name, counts in hits.facets.items() if name not in {"kind", "year"} for value, _count in counts}
     iris |= {value for name, value in hits.query.chosen if name not in {"kind", "year"}}
-    iris |= {str(hit.shown[name]) for hit in hits.hits for name in ("publisher", "status") if hit.shown[name]}
+    iris |= {
+        str(hit.shown[name]) for hit in hits.hits for name in ("publisher", "status", "openness") if hit.shown[name]
+    }
     names = {str(iri): text for iri, text in asked.names(URIRef(iri) for iri in iris).items()}
     return {iri: names.get(iri, unnamed(URIRef(iri))) for iri in iris}
 
@@ -242,6 +253,9 @@ def _found(asked: Reader, hits: Hits, hit: Hit, names: Mapping[str, Text]) -> Fo
         issued=locales.date_text(day, asked.lang) if day else shown["date"],
         overdue=shown["kind"] == "practice" and is_overdue(shown["review"], datetime.now(UTC).date()),
         unproven=shown["kind"] == "practice" and shown["level"] < PROVEN,
+        is_service=shown["kind"] == "shared-service",
+        openness=names[shown["openness"]] if shown["openness"] else None,
+        openness_inferred=shown["openness_inferred"],
     )
 
 

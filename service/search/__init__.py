@@ -18,7 +18,8 @@ from service.failures import SearchUnreadyError
 from service.store import Store
 
 from . import question, spelling
-from .index import Changes, Index, State
+from .following import Changes
+from .index import Index, Newest, State
 from .matching import Matcher
 from .question import Question
 from .schema import FACETS, KINDS, NEVER, PROVEN
@@ -100,9 +101,26 @@ class Search:
         """The version of the data that is searched; empty until the index is there."""
         return self._index.state.version if self._index.state else ""
 
-    def bring(self, store: Store, changes: Changes | None = None) -> bool:
-        """Bring the index to the store's state, only what changed where ``changes`` tells it."""
-        return self._index.bring(store, changes)
+    @property
+    def far(self) -> tuple[int, int]:
+        """How many things were indexed, of how many, while a process of its own does so; else zeros."""
+        return self._index.far
+
+    @property
+    def reading(self) -> frozenset[Path]:
+        """The checkpoint that is being indexed, which is to stay until then."""
+        return self._index.reading
+
+    def bring(self, store: Store, changes: Changes | None = None, newest: Newest = lambda: None) -> bool:
+        """Bring the index to the store's state, only what changed where ``changes`` tells it; tell if it was behind.
+
+        Much is indexed in a process of its own, of the ``newest`` checkpoint; without one, here.
+        """
+        return self._index.bring(store, changes, newest)
+
+    def stop(self) -> None:
+        """End the process that indexes, if there is one: for a service that ends."""
+        self._index.stop()
 
     def find(self, query: Query, *, facets: bool = True) -> Hits:
         """Search.

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import tantivy
 
+from ontology import DOLEN
+
 from . import words
 
-if TYPE_CHECKING:
-    from rdflib.term import Node
+#: A value as text, and its language (empty for what has none).
+Value = tuple[str, str]
 
 #: Fields that narrow a search, in the order in which a page shows them.
 FACETS = ("kind", "theme", "organisation", "area", "year", "status", "stage", "category")
@@ -20,12 +21,14 @@ FACETS = ("kind", "theme", "organisation", "area", "year", "status", "stage", "c
 KINDS = ("practice", "shared-service", "partnership", "initiative", "event", "resource", "action", "organisation")
 WORDS = "words"
 #: Change it when the fields or their content change: an index of another format is made again.
-FORMAT = 1
+FORMAT = 2
 NO_DATE, NEVER = 0, 99_999_999
 #: From this level of evidence on an item counts as proven: a change for the better was measured.
 PROVEN = 2
 #: What the score of a hit is multiplied by: practice comes first, proven practice before the rest.
 OTHER_KIND, UNPROVEN = 0.3, 0.75
+#: What a page shows one value of, as it is.
+_SINGLE = ("publisher", "date", "review", "status", "openness")
 _TITLES, _TEXTS = frozenset({"title", "name"}), frozenset({"summary", "body", "about"})
 
 
@@ -54,11 +57,11 @@ class Entry:
     """What the store says of one thing, by field."""
 
     iri: str
-    fields: dict[str, list[Node]] = field(default_factory=dict)
+    fields: dict[str, list[Value]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[str]:
         """Give the different values of a field, in order."""
-        return sorted({str(each) for each in self.fields.get(name, ())})
+        return sorted({text for text, _ in self.fields.get(name, ())})
 
     def document(self) -> tantivy.Document:
         """Make the document of the index."""
@@ -95,33 +98,25 @@ class Entry:
         return 1.0 if self.level >= PROVEN else UNPROVEN
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        for name, nodes in self.fields.items():
+        for name, values in self.fields.items():
             group = "title" if name in _TITLES else "text" if name in _TEXTS else ""
-            for node in nodes if group else ():
-                lang = "en" if _language(node) == "en" else "cy"
-                yield f"{group}_{lang}", words.fold(str(node))
+            for text, language in values if group else ():
+                lang = "en" if _short(language) == "en" else "cy"
+                yield f"{group}_{lang}", words.fold(text)
 
     def _shown(self) -> Mapping[str, object]:
         written = {name: _written(self.fields.get(name, ())) for name in ("title", "name", "summary", "body", "about")}
-        single = {name: (self.all(name) or [""])[0] for name in ("publisher", "date", "review", "status")}
-        return {**written, **single, "kind": self.kind, "level": self.level}
+        single = {name: (self.all(name) or [""])[0] for name in _SINGLE}
+        inferred = str(DOLEN.openness) in self.all("inferred")
+        return {**written, **single, "kind": self.kind, "level": self.level, "openness_inferred": inferred}
 
 
-def entries(rows: Iterable[Mapping[str, Node]]) -> list[Entry]:
-    """Gather the rows of ``app/search-document`` by thing; what is of no kind is left out."""
-    found: dict[str, Entry] = {}
-    for row in rows:
-        entry = found.setdefault(str(row["thing"]), Entry(str(row["thing"])))
-        entry.fields.setdefault(str(row["field"]), []).append(row["value"])
-    return [entry for entry in found.values() if "kind" in entry.fields]
+def _written(values: Sequence[Value]) -> list[Value]:
+    return sorted({(text, _short(language)) for text, language in values})
 
 
-def _written(nodes: Sequence[Node]) -> list[tuple[str, str]]:
-    return sorted({(str(node), _language(node)) for node in nodes})
-
-
-def _language(node: Node) -> str:
-    return (getattr(node, "language", None) or "").lower().partition("-")[0]
+def _short(language: str) -> str:
+    return language.lower().partition("-")[0]
 
 
 def _number(dates: Sequence[str], missing: int) -> int:

@@ -101,6 +101,18 @@ class Store:
             first, second = (row[name] for name in names)
             yield first.value, second.value if second is not None else ""
 
+    def worded(
+        self, query: Query, names: Sequence[str], **values: Node | Sequence[Node] | None
+    ) -> Iterator[tuple[list[str], str]]:
+        """Give columns of a SELECT query as text, and the language of the last (empty where it has none).
+
+        The rows are to be taken in the thread that asks, and to their end.
+        """
+        solutions: Any = self._store.query(query.bind(**values))
+        for row in solutions:
+            terms = [row[name] for name in names]
+            yield [term.value for term in terms], getattr(terms[-1], "language", None) or ""
+
     def graph(self, query: Query, **values: Node | Sequence[Node] | None) -> Graph:
         """Answer a CONSTRUCT or DESCRIBE query."""
         triples: Any = self._store.query(query.bind(**values))

@@ -11,8 +11,8 @@ import pytest
 
 import queries
 from service.browse.search_args import sparql
-from service.search import Query, Search, misses
-from service.search.index import Index, heads
+from service.search import Query, Search, documents, misses
+from service.search.following import heads
 from service.search.question import read
 from service.search.snippets import snippet
 from service.store import Change, Store
@@ -144,18 +144,29 @@ def change(store: Store, added: list[str], removed: list[str], partner: str, ver
 def test_index_follows_only_what_changed(little: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     search = Search()
     search.bring(little)
-    made = []
-    monkeypatch.setattr(Index, "_make", lambda *_: made.append("again"))
+    monkeypatch.setattr(documents, "things", lambda _store: pytest.fail("everything is indexed again"))
     name = next(line for line in LINES if "Vale Council" in line)
     member = next(line for line in LINES if "ns/org#member>" in line)
     change(little, [name.replace("Vale", "Dale")], [name, member], "r", 2)
     assert search.bring(little, lambda *_: [name, name.replace("Vale", "Dale"), member])
-    assert not made
     assert {hit.iri for hit in search.find(Query("dale ")).hits} == {f"{ITEM}/cardiff", f"{BASE}/id/organisation/vale"}
     assert search.find(Query("vale ")).total == 0
     members = {"organisation": (f"{BASE}/id/organisation/vale",), "kind": ("partnership",)}
     assert search.find(Query(filters=members)).total == 0
     assert not search.bring(little)
+
+
+def test_documents_are_the_same_however_few_are_asked_for_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shapes() -> dict[str, dict[str, list[tuple[str, str]]]]:
+        every = documents.entries(store, documents.things(store))
+        return {each.iri: {name: sorted(values) for name, values in each.fields.items()} for each in every}
+
+    whole = shapes()
+    monkeypatch.setattr(documents, "BATCH", 7)
+    monkeypatch.setattr(documents, "_MOST_BESIDE", 20)
+    assert shapes() == whole
 
 
 def test_index_on_the_disk_is_taken_up_again(little: Store, tmp_path: Path) -> None:

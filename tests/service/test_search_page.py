@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Callable
+from html import unescape
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -142,10 +143,15 @@ def test_sparql_page_is_filled_in_and_finds_the_same(page: Get, client: FlaskCli
 def test_an_index_under_way_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(client.application.config, "SEARCH", Search())
     monkeypatch.setitem(client.application.config, "SEARCH_FOLLOWED", True)
-    answer = client.get("/cy/search", headers={"Accept": "text/html"})
+    answer = client.get("/cy/search?q=tai", headers={"Accept": "text/html"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
-    assert "yn cael ei greu" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Mae'r chwilio'n cael ei baratoi" in unescape(answer.text)
+    assert 'value="tai"' in answer.text
+    problem = client.get("/cy/search?q=tai&format=csv")
+    assert problem.status_code == 503
+    assert "yn cael ei greu" in problem.text
 
 
 def test_pages_of_the_list_keep_the_search(page: Get) -> None:
