@@ -49,7 +49,8 @@ class Clients:
         """Ask nothing more; what is being asked comes to its end with the service."""
         self._ended.set()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()
 
     def _live(self, work: Callable[[int], None]) -> None:
         number = 0

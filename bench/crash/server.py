@@ -56,10 +56,15 @@ class Server:
         raise RuntimeError(f"the service at {self.base} does not start (ended with {self._process.poll()})")
 
     def kill_child(self, chance: random.Random) -> str:
-        """Kill any process below it; say what it was."""
-        below = dict(descendants(self._process.pid))
+        """Kill any process below it; say what it was.
+
+        Raises:
+            RuntimeError: there is none any more, as the service has ended by itself.
+
+        """
+        below = {process: kind for process, kind in descendants(self._process.pid) if kind != "ended"}
         if not below:
-            return "none"
+            raise RuntimeError(f"nothing is left of the service (ended with {self._process.poll()})")
         process = chance.choice(sorted(below))
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)

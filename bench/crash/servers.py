@@ -25,9 +25,9 @@ from .work import PARTNER, STEWARD
 #: Lives of a service after which a new installation is begun, so that looking at all versions stays cheap.
 _EACH = 12
 #: How many of its processes are killed before a service is itself; it goes on without them.
-_CHILDREN = (0, 0, 1, 2, 3)
+_CHILDREN = (0, 2, 5, 10)
 #: Seconds between kills, at most; and until one that is killed while it starts.
-_BETWEEN, _STARTING = 4.0, 8.0
+_BETWEEN, _STARTING = 3.0, 8.0
 #: One life of so many ends while the service starts.
 _EARLY = 8
 
