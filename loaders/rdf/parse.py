@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from .limits import DEFAULT, Limits
 from .pace import PacedReader
 from .prescan import prescan
 from .recover import BY_LINE, Faults
+from .recover_xml import XmlFaults
 from .source import Source
 from .syntax import meaning
 from .terms import Reader
@@ -77,7 +78,11 @@ class _Run:
         if self._broken is None:
             return
         most = COUNTED * self._source.limits.errors
-        if faults := list(islice(Faults(self._source, format_, self._base).find(), most)):
+        self._instead(list(islice(Faults(self._source, format_, self._base).find(), most)))
+
+    def _instead(self, faults: Sequence[DolenError]) -> None:
+        """Put all faults, where any were found, in the place of the one that ended the reading."""
+        if faults:
             self._errors.pop(self._broken)
         for error in faults:
             self._fail(error)
@@ -87,6 +92,8 @@ class _Run:
         prescan(self._source)
         lines = ((n, DECLARED.sub(b'"UTF-8"', piece) if n == 1 else piece) for n, piece in self._source.lines())
         self._read(PacedReader(lines, 0), format_)
+        if self._broken is not None:
+            self._instead(XmlFaults(self._source, self._base).find())
 
     def json(self, _: RdfFormat) -> None:
         """Read JSON-LD."""

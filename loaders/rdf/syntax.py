@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 MEANINGS = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
+        (r"XML namespaces are required", "xml-namespace"),
+        (r"^<\S*#(?P<found>\S*)> has already been used as rdf:ID", "xml-id-twice"),
+        (r"^(?P<found>.*) is not a valid rdf:(ID|nodeID) value", "xml-id"),
+        (r"^(?P<found>\S+) is not a valid attribute", "xml-attribute"),
+        (r"^Not both rdf:", "xml-both"),
+        (r"Invalid (property|node) element tag name: (?P<found>\S*)", "xml-element"),
+        (r"Unexpected text event", "xml-text"),
+        (r"Unexpected node, a text value is already", "xml-two-values"),
         (r"A dot is expected", "syntax-dot"),
         (r"must be followed by a dot", "syntax-dot-missing"),
         (r"[Tt]he prefix (?P<found>\S*:) has not been declared|Unknown prefix (?P<other>\S*:)", "syntax-prefix"),
