@@ -30,14 +30,15 @@ class Lease:
         """How long the query has been running."""
         return time.perf_counter() - self.begun
 
-    def limit(self, seconds: float) -> None:
-        """Set the deadline, from now; it takes the place of the one before."""
+    def limit(self, seconds: float, waited: float = 0.0) -> None:
+        """Set the deadline, from now less what was ``waited`` before; it takes the place of the one before."""
         if self._timer is not None:
             self._timer.cancel()
-        if self._watch is None and seconds > _SHORT:
-            self._timer = self._loop.call_later(_SHORT, self._attend, seconds)
+        left = seconds - waited
+        if self._watch is None and left > _SHORT:
+            self._timer = self._loop.call_later(_SHORT, self._attend, left, seconds)
         else:
-            self._timer = self._loop.call_later(seconds, self._late, seconds)
+            self._timer = self._loop.call_later(left, self._late, seconds)
 
     def end(self, error: QueryError) -> None:
         """Kill the worker; whoever waits for its answer gets the error."""
@@ -59,8 +60,8 @@ class Lease:
     def _late(self, seconds: float) -> None:
         self.end(QueryTimeoutError("query-timeout", seconds=f"{seconds:g}"))
 
-    def _attend(self, seconds: float) -> None:
-        self._timer = self._loop.call_later(seconds - _SHORT, self._late, seconds)
+    def _attend(self, left: float, seconds: float) -> None:
+        self._timer = self._loop.call_later(left - _SHORT, self._late, seconds)
         self._watch = self._loop.create_task(self._gone.wait())
         self._watch.add_done_callback(self._left)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -64,11 +65,12 @@ class Pool:
             waiting.turn.set_exception(BusyError("query-stopping", seconds=1))
 
     async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
-        """Run one query when it is its turn (``Executor.query``)."""
+        """Run one query when it is its turn (``Executor.query``); what it waited is taken off its time."""
         self._queue.admit(client)
+        came = time.perf_counter()
         generation, handle = await self._turn(operation, client, gone)
         lease = Lease(client, handle, gone, partial(self._back, generation))
-        lease.limit(min(operation.timeout, self.limits.query_seconds))
+        lease.limit(min(operation.timeout, self.limits.query_seconds), waited=lease.begun - came)
         try:
             await handle.send(_request(operation, self.limits.max_buffered_bytes))
             frame = await handle.frame()
