@@ -15,6 +15,8 @@ from ontology import DOLEN
 SPACE = "http://statistics.data.gov.uk/id/statistical-geography/"
 #: Easting and northing of the middle of each local authority, in metres of the National Grid.
 _PLACES = Path(__file__).with_name("area-places.csv")
+#: The coast, of ``outlining``.
+_OUTLINE = Path(__file__).with_name("area-outline.csv")
 
 
 def code_of(area: URIRef) -> str:
@@ -65,3 +67,11 @@ def places() -> Mapping[URIRef, tuple[int, int]]:
         if kind_of(area) in {"county", "region"} and (parts := [known[each] for each in below(area) if each in known]):
             known[area] = (sum(east for east, _ in parts) // len(parts), sum(north for _, north in parts) // len(parts))
     return known
+
+
+@cache
+def outline() -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Give the coast of Great Britain and its neighbours as rings of eastings and northings in metres."""
+    lines = (line for line in _OUTLINE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    pairs = ([point.split(",") for point in line.split()] for line in lines)
+    return tuple(tuple((100 * int(east), 100 * int(north)) for east, north in ring) for ring in pairs)

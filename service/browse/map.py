@@ -1,9 +1,11 @@
-"""The map: a list by area, and markers in the middle of each; it draws no outline, for there is none at hand."""
+"""The map: a list by area, and beside it markers in the middle of each, on the coast of the country."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from math import sqrt
 
 from flask import render_template, request, url_for
@@ -67,15 +69,17 @@ class Marker:
 
 @dataclass(frozen=True)
 class Picture:
-    """The markers, and a dot for every local authority, which together show the shape of the land.
+    """The markers, on the coast, with a dot for every local authority; those of Wales are apart.
 
     ``box`` is the part that is shown (left, top, width, height); ``scale`` keeps markers and words as large as in the
-    whole.
+    whole. ``land`` and dots are paths.
     """
 
     box: tuple[int, int, int, int]
     scale: float
+    land: str
     dots: str
+    welsh_dots: str
     markers: Sequence[Marker]
 
 
@@ -149,26 +153,61 @@ def _area(reader: Reader, iri: URIRef, counts: Mapping[str, int], number: int = 
     )
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What every picture shows, and where in it a place lies."""
+
+    west: int
+    north: int
+    size: tuple[int, int]
+    land: str
+    dots: str
+    welsh_dots: str
+
+    def point(self, place: tuple[int, int]) -> tuple[int, int]:
+        return round((place[0] - self.west) / _METRES) + _ROOM, round((self.north - place[1]) / _METRES) + _ROOM
+
+
+@cache
+def _ground() -> _Ground:
+    land = {
+        iri: place for iri, place in areas.places().items() if areas.kind_of(iri) not in (*_WIDE, "region", "county")
+    }
+    west, north = min(east for east, _ in land.values()), max(north for _, north in land.values())
+    bare = _Ground(west, north, (0, 0), "", "", "")
+    points = {iri: bare.point(place) for iri, place in land.items()}
+    size = max(x for x, _ in points.values()) + _ROOM, max(y for _, y in points.values()) + _ROOM
+    welsh = [point for iri, point in points.items() if areas.code_of(iri).startswith("W")]
+    rings = "".join(_ring(ring, west - _ROOM * _METRES, north + _ROOM * _METRES) for ring in areas.outline())
+    return _Ground(west, north, size, rings, _dots(set(points.values()) - set(welsh)), _dots(welsh))
+
+
+def _dots(points: Iterable[tuple[int, int]]) -> str:
+    return "".join(f"M{x} {y}h0" for x, y in sorted(points))
+
+
+def _ring(ring: Sequence[tuple[int, int]], west: int, north: int) -> str:
+    """Draw a ring by its first point and the way from each to the next, in tenths of what one unit stands for."""
+    tenths = [((east - west) * 10 // _METRES, (north - at) * 10 // _METRES) for east, at in ring]
+    steps = ((after[0] - before[0], after[1] - before[1]) for before, after in pairwise(tenths))
+    return f"M{tenths[0][0] / 10:g} {tenths[0][1] / 10:g}l{' '.join(f'{x / 10:g} {y / 10:g}' for x, y in steps)}z"
+
+
 def _picture(listed: Sequence[Area], chosen: URIRef | None = None) -> Picture:
-    places = areas.places()
-    land = [place for iri, place in places.items() if areas.kind_of(iri) not in (*_WIDE, "region", "county")]
-    west, north = min(east for east, _ in land), max(north for _, north in land)
-
-    def point(place: tuple[int, int]) -> tuple[int, int]:
-        return round((place[0] - west) / _METRES) + _ROOM, round((north - place[1]) / _METRES) + _ROOM
-
-    points = sorted({point(place) for place in land})
+    places, ground = areas.places(), _ground()
     markers = [
-        Marker(*point(places[each.iri]), _radius(each), each, each.iri == chosen)
+        Marker(*ground.point(places[each.iri]), _radius(each), each, each.iri == chosen)
         for each in listed
         if each.iri in places
     ]
-    whole = (0, 0, max(x for x, _ in points) + _ROOM, max(y for _, y in points) + _ROOM)
+    whole = (0, 0, *ground.size)
     box = _about(markers, whole) if chosen and markers else whole
     return Picture(
         box=box,
         scale=round(box[2] / whole[2] * (_ASIDE if chosen else 1), 3),
-        dots="".join(f"M{x} {y}h0" for x, y in points),
+        land=ground.land,
+        dots=ground.dots,
+        welsh_dots=ground.welsh_dots,
         markers=sorted(markers, key=lambda marker: -marker.radius),
     )
 
