@@ -66,6 +66,8 @@ class Bounds:
     cpu: int = 120
     #: Seconds until the answer has to be there.
     wall: float = 300.0
+    #: Bytes of the largest file that the engine may write for it; Python code may write none in any case.
+    file: int = 0
 
 
 def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (), bounds: Bounds = Bounds()) -> Result:
@@ -242,7 +244,7 @@ def _bind(bounds: Bounds, readable: frozenset[str]) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, sys.stderr.fileno() if sys.stderr else 2)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bounds.file, bounds.file))
     resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu, bounds.cpu + 5))
     resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
     sys.addaudithook(_Guard(readable))

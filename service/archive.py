@@ -187,10 +187,8 @@ class Archive:
 
     def chunks(self, partner: str, version: int) -> Iterator[bytes]:
         """Give the same in pieces of whole lines."""
-        kept = self.file(partner, version, "graph.nq")
-        if version == 1 and not kept.exists():
-            kept = self.file(partner, version, "added.nq")
-        return LineFile(kept).chunks() if kept.exists() else sorted_lines.gathered(self.stream(partner, version))
+        kept = self.whole(partner, version)
+        return LineFile(kept).chunks() if kept else sorted_lines.gathered(self.stream(partner, version))
 
     def is_large(self, partner: str, version: int) -> bool:
         """Tell whether a version changes more than is to be held in memory."""
@@ -271,6 +269,12 @@ class Archive:
     def file(self, partner: str, version: int, name: str) -> Path:
         """Give where a file of a version lies: ``added.nq``, ``removed.nq`` or, every so often, ``graph.nq``."""
         return self._path(partner, version) / name
+
+    def whole(self, partner: str, version: int) -> Path | None:
+        """Give the file of the whole graph's sorted lines at a version, if there is one."""
+        if (kept := self.file(partner, version, "graph.nq")).exists():
+            return kept
+        return self.file(partner, version, "added.nq") if version == 1 else None
 
     def _start(self, partner: str, version: int) -> int:
         """Give the newest version up to one that is kept whole, 0 when there is none."""

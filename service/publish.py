@@ -20,6 +20,7 @@ from loaders.rdf import canonical
 from loaders.rdf.lines import subject
 from loaders.report import Report
 from loaders.space import OpenSpace, Space
+from loaders.statements import Statements
 from loaders.validate import validate
 
 from .archive import Archive, Manifest, Received, Version, digest
@@ -154,10 +155,15 @@ def things(lines: Iterable[str]) -> set[str]:
 
 def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str], Report]:
     """Read, validate and canonicalise, in the process that is bounded; no lines where the report does not conform."""
+    statements, report = judged(paths, space, things, owners)
+    return in_graph(canonical(statements, space), space.graph) if report.conforms else [], report
+
+
+def judged(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[Statements, Report]:
+    """Read and validate files as a whole submission; give what they state, and the report on it."""
     trusted = together(ontology.graph(), things, *([_anyone(space)] if isinstance(space, OpenSpace) else []))
     statements = loaders.read(paths, space, trusted)
-    report = validate(statements, trusted, space, owners)
-    return in_graph(canonical(statements, space), space.graph) if report.conforms else [], report
+    return statements, validate(statements, trusted, space, owners)
 
 
 def together(*graphs: Graph) -> Graph:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from .nearby import thing_of
 
+#: Bytes that are searched at once.
+_PIECE = 4 << 20
+
 
 class Runs:
     """The runs of one check, below a folder."""
@@ -60,6 +63,23 @@ class Whole:
         """Give the lines about a thing (``<iri>``) and its parts by name."""
         return [*self._beginning(f"{thing[:-1]}#"), *self._beginning(f"{thing_of(thing)} ")]
 
+    def ending(self, end: str) -> Iterator[str]:
+        """Give the lines that end with some text and a line end; looks at all, a piece at a time: others get turns."""
+        wanted, more = f"{end}\n".encode(), len(end.encode())
+        for start in range(0, len(self._map), _PIECE):
+            at, stop = self._map.find(wanted, start, start + _PIECE + more), start + _PIECE
+            while -1 < at < stop:
+                yield self._map[self._map.rfind(b"\n", 0, at) + 1 : at].decode() + end
+                at = self._map.find(wanted, at + 1, stop + more)
+
+    def subjects(self, after: str = "") -> Iterator[str]:
+        """Name what the lines are about, in order, from the first that comes after an IRI."""
+        at = self._first(f"<{after}>!".encode()) if after else 0
+        while at < len(self._map):
+            about = self._map[at + 1 : self._map.find(b">", at)].decode()
+            yield about
+            at = self._first(f"<{about}>!".encode(), at)
+
     def _beginning(self, start: str) -> Iterator[str]:
         wanted = start.encode()
         at = self._first(wanted)
@@ -68,9 +88,9 @@ class Whole:
             yield self._map[at:end].decode()
             at = end
 
-    def _first(self, wanted: bytes) -> int:
-        """Find where the first line that is not before ``wanted`` begins."""
-        low, high = 0, len(self._map)
+    def _first(self, wanted: bytes, low: int = 0) -> int:
+        """Find where the first line that is not before ``wanted`` begins; ``low`` is where one before it does."""
+        high = len(self._map)
         while low < high:
             middle = self._map.rfind(b"\n", low, (low + high) // 2) + 1 or low
             end = self._map.find(b"\n", middle) + 1 or high

@@ -123,9 +123,9 @@ def unnamed(node: Node) -> Text:
 
 
 def day(node: Node | None) -> date | None:
-    """Read a date; None where there is none or it is malformed."""
+    """Read a date, of a moment its day; None where there is none or it is malformed."""
     value = node.toPython() if isinstance(node, Literal) else None
-    return value if isinstance(value, date) else None
+    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
 
 def moment(node: Node | None) -> datetime | None:

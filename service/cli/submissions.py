@@ -15,7 +15,6 @@ from service.publish import Publication
 from service.settings import Settings
 from service.store import Store
 from service.submissions import Draft, Mode, State, Submissions
-from service.submissions.records import UNFINISHED
 from service.terminal import reader, say, waiting
 
 from . import installation
@@ -147,12 +146,38 @@ def discard(settings: Settings, partner: str, id: str) -> None:  # noqa: A002
 @submissions.command("share")
 @_PARTNER
 @_ID
+@click.option("--note", default="")
 @click.pass_obj
-def share(settings: Settings, partner: str, id: str) -> None:  # noqa: A002
+def share(settings: Settings, partner: str, id: str, note: str) -> None:  # noqa: A002
     """Write a link that shows the submission ID of PARTNER to whoever has it."""
-    token = _drafts(settings).share(partner, id)
+    token = _drafts(settings).share(partner, id, note, person())
     _note(settings, "share", partner, id)
     click.echo(f"{settings.base}/{reader()}/shared/{token}")
+
+
+@submissions.command("shares")
+@_PARTNER
+@_ID
+@click.pass_obj
+def shares(settings: Settings, partner: str, id: str) -> None:  # noqa: A002
+    """List the links that show the submission ID of PARTNER: name, when and by whom it was made, what it is for."""
+    for each in _drafts(settings).get(partner, id).shares:
+        click.echo("\t".join((each.id, each.created[:19] or "-", each.agent or "-", each.note or "-")))
+
+
+@submissions.command("unshare")
+@_PARTNER
+@_ID
+@click.argument("link", required=False)
+@click.pass_obj
+def unshare(settings: Settings, partner: str, id: str, link: str | None) -> None:  # noqa: A002
+    """Take back the link LINK that shows the submission ID of PARTNER, or all such links."""
+    left = _drafts(settings).unshare(partner, id, link).shares
+    _note(settings, "unshare", partner, f"{id} {link}" if link else id)
+    say(
+        f"{partner}: links that still show {id}: {len(left)}.",
+        f"{partner}: dolenni sy'n dal i ddangos {id}: {len(left)}.",
+    )
 
 
 @click.command()
@@ -222,10 +247,17 @@ def _published(settings: Settings, done: Publication, action: str) -> None:
 
 
 def _say_counts(draft: Draft) -> None:
-    """Say what publishing a draft would change, where it can be published."""
-    if draft.state in UNFINISHED or draft.state in _STATUS:
+    """Say what publishing a draft would change, or what it would if it were mended."""
+    if not draft.has_difference:
         return
     added, changed, gone = draft.added, draft.changed, draft.withdrawn
+    if draft.state is State.FAILING:
+        say(
+            f"It cannot be published yet. As it is: items added: {added}; changed: {changed}; withdrawn: {gone}.",
+            f"Ni ellir ei gyhoeddi eto. Fel y mae: eitemau a ychwanegir: {added}; a newidir: {changed}; "
+            f"a dynnir yn ôl: {gone}.",
+        )
+        return
     say(
         f"It can be published. Items added: {added}; changed: {changed}; withdrawn: {gone}.",
         f"Gellir ei gyhoeddi. Eitemau a ychwanegir: {added}; a newidir: {changed}; a dynnir yn ôl: {gone}.",

@@ -69,9 +69,25 @@ def publish(slug: str, name: str) -> Response:
 def share(slug: str, name: str) -> Response:
     """Make a link that shows a submission to whoever has it."""
     caller = required(Action.SUBMIT, slug)
-    token = steps.share(caller, slug, name)
+    token = steps.share(caller, slug, name, request.values.get("note", ""))
     address = resources.absolute("publishing_shared.one", token=token)
     pages = {lang: f"{resources.base()}/{lang}/shared/{token}" for lang in ("en", "cy")}
-    response = resources.answer({"link": address, "pages": pages}, 201)
+    made = steps.submissions().get(slug, name).shares[-1]
+    response = resources.answer({"id": made.id, "note": made.note, "link": address, "pages": pages}, 201)
     response.headers["Location"] = address
     return response
+
+
+@blueprint.get("/<name>/share")
+def shares(slug: str, name: str) -> Response:
+    """List the links that show a submission."""
+    required(Action.VIEW, slug)
+    return resources.answer(resources.shares(steps.submissions().get(slug, name)))
+
+
+@blueprint.delete("/<name>/share")
+@blueprint.delete("/<name>/share/<share>")
+def unshare(slug: str, name: str, share: str | None = None) -> Response:
+    """Take back one of the links that show a submission, or all."""
+    caller = required(Action.SUBMIT, slug)
+    return resources.answer(resources.shares(steps.unshare(caller, slug, name, share)))

@@ -51,7 +51,8 @@ class Look:
     @property
     def overtaken(self) -> bool:
         """Whether another version was published since it was compared."""
-        return self.draft.state is State.READY and self.draft.compared != self.head
+        waits = self.draft.state in {State.READY, State.FAILING} and self.draft.has_difference
+        return waits and self.draft.compared != self.head
 
     def filtered(self, severity: str) -> str:
         """Give the address of this page with the findings of one severity, or with all."""
@@ -96,7 +97,7 @@ def submission_page(whose: Desk, name: str, status: int = 200, problem: DolenErr
 def _told() -> dict[str, str]:
     """Give what the address says was just done."""
     done = request.args.get("done", "")
-    return {"done": done if done in {"unshared", "rollback"} else ""}
+    return {"done": done if done in {"unshared", "unshared-one", "rollback"} else ""}
 
 
 @blueprint.get("/partners/<slug>/submissions/<name>/difference")

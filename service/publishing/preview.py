@@ -1,85 +1,63 @@
-"""What a draft's pages would look like: the real pages, over a store in memory of the draft and what it refers to."""
+"""What a draft's pages would look like: the real pages, over a store of the draft and what it refers to."""
 
 from __future__ import annotations
 
 import re
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape, unescape
-from typing import cast
+from itertools import islice
 
 from flask import Response, current_app, request, url_for
 from rdflib import URIRef
 
-from loaders.rdf.lines import subject, triples
 from service.browse import dates, paging
 from service.browse.kinds import KINDS
-from service.browse.links import names_of, page_of, place_of
+from service.browse.links import Place, names_of, page_of, place_of
 from service.browse.pages import thing_page
 from service.browse.reader import Reader, unnamed
-from service.errors import BadRequestError, NotFoundError
-from service.store import Store
+from service.browse.texts import Text
+from service.errors import NotFoundError
 from service.submissions import Draft
+from service.submissions.looking import Lines
 
 from . import steps
 from .page import Desk, blueprint, desk, show
+from .previewing import Preview, named, previews
 
-#: The largest draft that is shown, in statements, and how many stay in memory.
-MOST, KEPT = 50_000, 3
 #: Kinds whose pages have templates of their own.
 _OWN = frozenset({"practice", "organisation", "partnership", "shared-service", "membership"})
-#: What the graph of other partners' words is called within a preview.
-_OTHERS = "urn:dolen:others"
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A draft's graph in a store of its own, and the names of the things it describes that have pages."""
-
-    store: Store
-    things: tuple[URIRef, ...]
-
-
-class Previews:
-    """Keeps the few previews looked at last."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, ...], Preview] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, draft: Draft) -> Preview:
-        """Give a draft's preview.
-
-        Raises:
-            BadRequestError: it is too large for one.
-            NoSuchDraftError: it has not been checked, does not conform, or was discarded.
-
-        """
-        if draft.triples > MOST:
-            raise BadRequestError("preview-too-large", most=MOST)
-        key = (draft.partner, draft.id, draft.checked, steps.instance().store.version)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = _made(draft)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
 
 
 @blueprint.get("/partners/<slug>/submissions/<name>/preview/")
 def contents(lang: str, slug: str, name: str) -> Response:
     """List the things of a draft."""
     whose, draft = desk(lang, slug), steps.submissions().get(slug, name)
-    found = _previews().of(draft)
+    found = previews().all(draft)
+    if found is None:
+        return _listed(whose, draft, previews().lines(draft))
     page = paging.page_of(found.things, paging.asked_number(request.args))
-    names = _reader(found, whose).names(page.items)
-    listed = [(names.get(each, unnamed(each)), place_of(each, _base())) for each in page.items]
+    listed = paging.Page(_entries(found, page.items, whose), page.number, page.total, page.size, alphabetical=False)
     return show(
-        "submission-preview.html", desk=whose, draft=draft,
-        page=paging.Page(listed, page.number, page.total, page.size, alphabetical=False), kinds=KINDS,
+        "submission-preview.html", desk=whose, draft=draft, items=listed.items, page=listed, kinds=KINDS, onward=""
+    )
+
+
+def _listed(whose: Desk, draft: Draft, lines: Lines) -> Response:
+    """List the things of a large draft from one on, without their number."""
+    asked = request.args.get("after", "")
+    paged = (URIRef(each) for each in lines.things(asked) if place_of(each, _base()))
+    found = list(islice(paged, paging.SIZE + 1))
+    shown, more = found[: paging.SIZE], len(found) > paging.SIZE
+    entries = _entries(named(lines.about(map(str, shown))), shown, whose)
+    return show(
+        "submission-preview.html", desk=whose, draft=draft, items=entries, page=None, kinds=KINDS,
+        onward=str(shown[-1]) if more else "", asked=asked, lists_changes=lines.lists_changes,
     )  # fmt: skip
+
+
+def _entries(found: Preview, things: Sequence[URIRef], whose: Desk) -> list[tuple[Text, Place | None]]:
+    names = _reader(found, whose).names(things)
+    return [(names.get(each, unnamed(each)), place_of(each, _base())) for each in things]
 
 
 @blueprint.get("/partners/<slug>/submissions/<name>/preview/<kind>/<path:thing>")
@@ -88,16 +66,17 @@ def preview(lang: str, slug: str, name: str, kind: str, thing: str) -> Response:
     whose, draft = desk(lang, slug), steps.submissions().get(slug, name)
     if kind not in KINDS:
         raise NotFoundError("not-found")
-    found = _previews().of(draft)
+    meant = names_of(_base(), kind, thing)
+    found, iri = next(((seen, each) for each in meant if (seen := previews().of(draft, each))), (None, meant[0]))
+    if found is None:
+        raise NotFoundError("nothing-known", iri=iri)
     asked = _reader(found, whose)
-    iri = next((each for each in names_of(_base(), kind, thing) if each in found.things), None)
-    if iri is None:
-        raise NotFoundError("nothing-known", iri=names_of(_base(), kind, thing)[0])
     at, wrong = dates.asked_date(request.args)
     page = thing_page(asked, kind, iri, found.store.describe(iri), at)
     response = show(
         f"{kind if kind in _OWN else 'thing'}.html", kind=KINDS[kind], page=page, thing=page.thing, description=None,
-        date_error=wrong, date_asked=request.args.get("at", ""), structured=_nothing, previewed=(whose, draft),
+        date_error=wrong, date_asked=request.args.get("at", ""), structured=_nothing,
+        previewed=(whose, draft, found.is_whole),
     )  # fmt: skip
     response.set_data(_led_within(response.get_data(as_text=True), found, whose, draft))
     return response
@@ -121,23 +100,9 @@ def _led_within(html: str, found: Preview, whose: Desk, draft: Draft) -> str:
     return re.sub(r'href="(/[^"]*)"', led, html)
 
 
-def _made(draft: Draft) -> Preview:
-    lines = steps.submissions().graph(draft.partner, draft.id)
-    own = {subject(line) for line in lines}
-    refers = {str(value) for _, _, value in triples(lines) if isinstance(value, URIRef)} - own
-    store, live = Store(), steps.instance().store
-    others = (f"{line[:-1]}<{_OTHERS}> ." for line in live.said_anywhere(sorted(refers)))
-    store.load([*lines, *others])
-    return Preview(store, tuple(URIRef(each) for each in sorted(own) if "#" not in each and place_of(each, _base())))
-
-
 def _reader(found: Preview, whose: Desk) -> Reader:
     return Reader(found.store, _base(), whose.lang)
 
 
 def _base() -> str:
     return str(current_app.config["SETTINGS"].base)
-
-
-def _previews() -> Previews:
-    return cast(Previews, current_app.extensions.setdefault("dolen-previews", Previews()))

@@ -48,6 +48,11 @@ def draft(each: Draft, token: str = "") -> dict[str, Any]:
     return found
 
 
+def shares(each: Draft) -> dict[str, Any]:
+    """Give the links that show a draft, without their tokens."""
+    return {"shares": [{name: value for name, value in asdict(it).items() if name != "sha256"} for it in each.shares]}
+
+
 def version(manifest: Manifest) -> dict[str, Any]:
     """Give a version; ``links.data`` is what the graph was then, for everybody."""
     said = asdict(manifest)
@@ -133,5 +138,4 @@ def _parts(each: Draft) -> tuple[str, ...]:
     """Name what has come of checking a draft."""
     if each.state in UNFINISHED or not each.checked:
         return ()
-    has_difference = each.state is State.READY or each.state is State.PUBLISHED
-    return ("report", "diff") if has_difference else ("report",)
+    return ("report", "diff") if each.has_difference else ("report",)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from service.accounts import Action
-from service.accounts.web import accounts
 
 from . import drafts, steps
 from .page import blueprint, desk, has_archive, lead, show
@@ -23,18 +22,17 @@ def ask_share(lang: str, slug: str, name: str) -> Response:
 def share(lang: str, slug: str, name: str) -> Response:
     """Make a link, and show it this once."""
     whose = desk(lang, slug, Action.SUBMIT)
-    token = steps.share(whose.caller, slug, name)
+    token = steps.share(whose.caller, slug, name, request.form.get("note", ""))
     link = f"{current_app.config['SETTINGS'].base}{url_for('partner_pages.shared', lang=lang, token=token)}"
     return show("submission-share.html", 201, desk=whose, draft=steps.submissions().get(slug, name), link=link)
 
 
 @blueprint.post("/partners/<slug>/submissions/<name>/unshare")
 def unshare(lang: str, slug: str, name: str) -> AnyResponse:
-    """Take all links to a draft back."""
-    whose = desk(lang, slug, Action.SUBMIT)
-    steps.submissions().unshare(slug, name)
-    accounts().audit(whose.caller, "unshare", slug, name)
-    return lead("submission", lang, slug, name=name, done="unshared")
+    """Take one link to a draft back, or all."""
+    share = request.form.get("share") or None
+    steps.unshare(desk(lang, slug, Action.SUBMIT).caller, slug, name, share)
+    return lead("submission", lang, slug, name=name, done="unshared-one" if share else "unshared")
 
 
 @blueprint.get("/shared/<token>")
@@ -45,8 +43,7 @@ def shared(lang: str, token: str) -> Response:
     partner = steps.instance().archive.partners.get(draft.partner)
     address = url_for("partner_pages.shared", lang=lang, token=token)
     seen = drafts.look(draft, address, f"/shared/{token}", lang, draft.compared)
-    known = seen.report is not None and seen.report.conforms and not seen.unfinished
     return show(
         "submission-shared.html", look=seen, draft=draft, name=partner.name_cy if lang == "cy" else partner.name_en,
-        page=drafts.changes(draft, lang) if known else None,
+        page=drafts.changes(draft, lang) if draft.has_difference else None,
     )  # fmt: skip

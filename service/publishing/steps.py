@@ -91,11 +91,18 @@ def discard(caller: Caller, partner: str, name: str) -> Draft:
     return draft
 
 
-def share(caller: Caller, partner: str, name: str) -> str:
+def share(caller: Caller, partner: str, name: str, note: str = "") -> str:
     """Give a token that shows a draft to whoever has it."""
-    token = submissions().share(partner, name)
+    token = submissions().share(partner, name, note, caller.agent)
     accounts().audit(caller, "share", partner, name)
     return token
+
+
+def unshare(caller: Caller, partner: str, name: str, share: str | None = None) -> Draft:
+    """Take back one link to a draft, or all."""
+    draft = submissions().unshare(partner, name, share)
+    accounts().audit(caller, "unshare", partner, f"{name} {share}" if share else name)
+    return draft
 
 
 def rollback(caller: Caller, partner: str, version: int) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable
@@ -14,7 +15,6 @@ from loaders.errors import TooLargeError, TooSlowError
 from loaders.report import Report
 from service.accounts import Accounts, Action, Caller
 from service.failures import (
-    BodyTooLargeError,
     ChangedError,
     KeyMissingError,
     NotAllowedError,
@@ -22,8 +22,9 @@ from service.failures import (
     QueryTimeoutError,
 )
 from service.instance import Instance
+from service.lines import PIECE, write
 from service.publish import Publication
-from service.store.trial import Outcome, attempt
+from service.store.trial import WHOLE, Outcome, attempt
 from service.submissions import Mode
 from service.submissions.judging import wholes
 
@@ -34,6 +35,8 @@ BEARER = "bearer "
 ORIGIN = "update"
 #: What one update may use.
 BOUNDS = Bounds(cpu=60, wall=120.0)
+#: Statements that are copied, read and compared in a second, at least; bytes of the largest file of a copy.
+_A_SECOND, _LARGEST = 20_000, 2**38
 #: How often an update is done again because somebody else published meanwhile.
 _TIMES = 5
 _NAMES = {Mode.MERGE: "update.nt", Mode.REPLACE: "update.nt", Mode.REMOVE: "update.uris"}
@@ -107,32 +110,48 @@ class PartnerUpdates:
             outcome = self._tried(operation, writer.partner, head, Path(folder))
             if not outcome.mode:
                 return self._nothing(writer.partner, head)
-            mode = Mode(outcome.mode)
-            path = Path(folder) / _NAMES[mode]
-            said = [f"# {line}" for line in operation.text.splitlines()]
-            path.write_text("".join(f"{line}\n" for line in (*said, *outcome.content)), encoding="utf-8")
+            if outcome.mode == "withdraw":
+                return self._instance.withdraw(writer.partner, writer.caller.agent, expected=head)
+            path = _sent(operation, outcome, Path(folder))
             return self._instance.publish(
-                writer.partner, [path], writer.caller.agent, expected=head, mode=mode, origin=ORIGIN
+                writer.partner, [path], writer.caller.agent, expected=head, mode=Mode(outcome.mode), origin=ORIGIN
             )
 
     def _tried(self, operation: UpdateOperation, partner: str, head: int, folder: Path) -> Outcome:
-        """Do the update on a copy, in a process of its own."""
+        """Do the update on a copy, in a process of its own: in memory, or on the disk where the graph is large."""
         archive = self._instance.archive
         base, graph = f"{archive.base}/", f"{archive.base}/graph/{partner}"
-        most = self._instance.settings.memory_quads
-        if head and archive.manifest(partner, head).triples > most:
-            raise BodyTooLargeError("graph-too-large", most=f"{most:,}")
         confined = own_graph.confine(operation, graph, base)
-        copy = folder / "graph.nq"
-        copy.write_text("".join(f"{line}\n" for line in archive.graph(partner, head)), encoding="utf-8")
-        asked = (operation.text, confined, graph, base, copy, wholes)
+        triples = archive.manifest(partner, head).triples if head else 0
+        on_disk = triples > self._instance.settings.memory_quads
+        content = archive.whole(partner, head) or write(folder / "graph.nq", archive.chunks(partner, head)).path
+        bounds = bounds_of(triples) if on_disk else BOUNDS
+        asked = (operation.text, confined, graph, base, content, wholes, folder if on_disk else None)
         try:
-            return bounded.run(attempt, *asked, readable=[copy], bounds=BOUNDS)
+            return bounded.run(attempt, *asked, readable=[content], bounds=bounds)
         except TooSlowError as error:
-            raise QueryTimeoutError("query-timeout", seconds=BOUNDS.cpu) from error
+            raise QueryTimeoutError("query-timeout", seconds=bounds.cpu) from error
         except TooLargeError as error:
             raise QueryMemoryError("query-memory") from error
 
     def _nothing(self, partner: str, head: int) -> Publication:
         triples = self._instance.archive.manifest(partner, head).triples if head else 0
         return Publication(partner, head, changed=False, added=0, removed=0, triples=triples, report=Report())
+
+
+def bounds_of(triples: int) -> Bounds:
+    """Give what an update of a large graph may use: time to copy, to read and to compare it beside that of others."""
+    more = triples // _A_SECOND
+    return Bounds(cpu=BOUNDS.cpu + more, wall=BOUNDS.wall + 2 * more, file=_LARGEST)
+
+
+def _sent(operation: UpdateOperation, outcome: Outcome, folder: Path) -> Path:
+    """Write what came of an update to a file, after the update itself as comments."""
+    path = folder / _NAMES[Mode(outcome.mode)]
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(f"# {line}\n" for line in operation.text.splitlines())
+        file.writelines(f"{line}\n" for line in outcome.content)
+    if (whole := folder / WHOLE).exists():
+        with path.open("ab") as file, whole.open("rb") as source:
+            shutil.copyfileobj(source, file, PIECE)
+    return path

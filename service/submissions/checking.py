@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,14 +15,14 @@ from loaders.space import Space
 from loaders.texts import LANGUAGES
 from service.failures import TEXTS, NamesNothingError
 from service.lines import LineFile, raw, write
-from service.publish import Step, judge, things
+from service.publish import Step, things
 from shapes import DSH
 
 from . import large
 from .around import Around, around
 from .comparing import compare
 from .difference import Difference
-from .judging import judge_beside, named, read, wholes
+from .judging import judge, judge_beside, named, read, wholes
 from .records import Draft, Mode
 from .streaming import between, difference
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class Checked:
     """What came of a check, against version ``compared`` and the store's state ``data``.
 
-    Without a step the report does not conform. ``graph`` holds the whole graph's lines where they are at hand.
+    What does not conform has a step and a difference too, which are shown; none where nothing could be compared.
+    ``graph`` holds the whole graph's lines where they are at hand.
     """
 
     report: Report
@@ -43,6 +44,12 @@ class Checked:
     step: Step | None = None
     difference: Difference | None = None
     graph: Collection[str] | None = None
+    conforms: bool = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it may be published."""
+        return self.step is not None and self.conforms and self.report.conforms
 
 
 class Tell(Protocol):
@@ -109,15 +116,13 @@ class Checker:
         data, head = self._instance.store.version, self._instance.archive.head(draft.partner)
         space = self._space(draft)
         if large.takes(paths, self._instance.archive.large_bytes):
-            whole, report = large.check(self._instance, space, paths[0], self._folder(draft), tell)
+            whole, checked = large.check(self._instance, space, paths[0], self._folder(draft), tell)
             tell("comparing")
-            return Checked(report, head, data) if whole is None else self.compare(draft, whole, report)
+            return replace(self.compare(draft, whole, checked.report), conforms=checked.conforms)
         owners = self._instance.archive.partners.owners(self._instance.archive.base)
         lines, report = bounded.run(judge, tuple(paths), space, self._instance.things(), owners, readable=paths)
-        if not report.conforms:
-            return Checked(report, head, data)
         tell("comparing")
-        return self.compare(draft, lines, report)
+        return Checked(report, head, data) if lines is None else self.compare(draft, lines, report)
 
     def _merging(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
         tell("reading")
@@ -149,8 +154,6 @@ class Checker:
         near = around(store, graph, before, after, changed)
         tell("checking")
         report = self._judge(draft, paths, near, after)
-        if not report.conforms:
-            return Checked(report, head, data)
         tell("comparing")
         added, removed = set(after) - set(before) - stays, set(before) - set(after)
         then, now = things(before), things(after)

@@ -13,6 +13,11 @@ from loaders.texts import language
 
 #: The signs of a change in a text.
 _SIGNS = {"added": "+", "changed": "~", "withdrawn": "-"}
+#: What is said before the changes of a draft that cannot be published as it is.
+_MENDING = {
+    "en": "! Not to be published yet: the report names what has to be mended. As the files are, they would change:",
+    "cy": "! Ni ellir ei gyhoeddi eto: mae'r adroddiad yn enwi'r hyn i'w gywiro. Fel y mae, byddai'n newid:",
+}
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,14 @@ class Difference:
     """All changes to a partner's graph as it is at ``version``, in order of kind and IRI.
 
     Where they are very many, ``changes`` holds the first of them, and ``counted`` says how many there are of a kind.
+    Of a draft that does not conform it is what the draft would change if it could be published as it is.
     """
 
     partner: str
     version: int
     changes: tuple[ItemChange, ...]
     counted: Mapping[str, int] = field(default_factory=dict)
+    conforms: bool = True
 
     def count(self, kind: str) -> int:
         """Count the items of one kind of change."""
@@ -65,19 +72,22 @@ class Difference:
         return {
             "partner": self.partner,
             "version": self.version,
+            "conforms": self.conforms,
             **{kind: self.count(kind) for kind in _SIGNS},
             "changes": [_change(each, chosen) for each in self.changes],
         }
 
     def to_text(self, lang: str) -> str:
         """Give the difference for a terminal: a line for each item, and below it one for each value."""
-        return "\n".join(line for change in self.changes for line in _lines(change, language(lang)))
+        lines = (line for change in self.changes for line in _lines(change, language(lang)))
+        return "\n".join([*(() if self.conforms else (_MENDING[language(lang)],)), *lines])
 
     def stored(self) -> dict[str, Any]:
         """Give all of it, in both languages."""
         return {
             "partner": self.partner,
             "version": self.version,
+            "conforms": self.conforms,
             "counted": dict(self.counted),
             "changes": [
                 {
@@ -100,7 +110,8 @@ class Difference:
     def from_stored(cls, kept: dict[str, Any]) -> Difference:
         """Make a difference of what ``stored`` gave."""
         changes = tuple(_item(each) for each in kept["changes"])
-        return cls(kept["partner"], kept["version"], changes, kept.get("counted", {}))
+        counted, conforms = kept.get("counted", {}), kept.get("conforms", True)
+        return cls(kept["partner"], kept["version"], changes, counted, conforms)
 
 
 def term(node: Node) -> dict[str, str]:

@@ -12,7 +12,7 @@ from loaders.places import DEEPEST, TITLES, is_part
 from loaders.rdf.lines import subject, triples
 from loaders.statements import Triple
 
-_GENID = "/.well-known/genid/"
+GENID = "/.well-known/genid/"
 Path = tuple[URIRef, ...]
 
 
@@ -71,19 +71,19 @@ class Wholes:
     def __init__(self, *graphs: Iterable[str]) -> None:
         """Look for the parts without a name in some graphs' lines."""
         self._above: dict[str, str] = {}
-        for line in (line for graph in graphs for line in graph if _GENID in line):
+        for line in (line for graph in graphs for line in graph if GENID in line):
             end = line.rindex(" <", 0, -2)
             value = line[line.rindex(" ", 0, end) + 1 : end]
-            if value.startswith("<") and _GENID in value and subject(line) != value[1:-1]:
+            if value.startswith("<") and GENID in value and subject(line) != value[1:-1]:
                 known = self._above.get(value[1:-1], subject(line))
                 self._above[value[1:-1]] = min(known, subject(line))
 
     def of(self, iri: str) -> str:
         """Climb from a part to its item; what is no part, or of nothing, stays."""
         for _ in range(DEEPEST):
-            if _GENID in iri and iri in self._above:
+            if GENID in iri and iri in self._above:
                 iri = self._above[iri]
-            elif "#" in iri and _GENID not in iri:
+            elif "#" in iri and GENID not in iri:
                 iri = iri.partition("#")[0]
             else:
                 break

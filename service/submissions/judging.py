@@ -11,6 +11,7 @@ from rdflib import Graph, URIRef
 import loaders
 import ontology
 from loaders import bounded
+from loaders.errors import DolenError
 from loaders.places import is_part
 from loaders.rdf import canonical
 from loaders.rdf.lines import subject, triples
@@ -20,7 +21,7 @@ from loaders.statements import Position, Statements
 from loaders.validate import validate
 from service.partners import Owners
 from service.provenance import in_graph
-from service.publish import together
+from service.publish import judged, together
 
 bounded.preload(__name__)  # with all that it needs, which takes longer to import than a hundred items to judge
 #: Endings of lists of addresses, one a line (RFC 2483, text/uri-list).
@@ -30,6 +31,20 @@ LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
 def read(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
     """Read files as the lines of a partner's graph, whether they conform or not."""
     return in_graph(canonical(loaders.read(paths, space, together(ontology.graph(), things)), space), space.graph)
+
+
+def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str] | None, Report]:
+    """Judge files as a partner's whole graph; give its lines too, whether they conform or not.
+
+    There are none where what does not conform cannot be made canonical either.
+    """
+    statements, report = judged(paths, space, things, owners)
+    try:
+        return in_graph(canonical(statements, space), space.graph), report
+    except DolenError:
+        if report.conforms:
+            raise
+        return None, report
 
 
 def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:

@@ -16,7 +16,6 @@ from loaders.bounded import stream
 from loaders.bulk.runs import Runs
 from loaders.ownership import Ownership
 from loaders.rdf import rewrite
-from loaders.report import Report
 from loaders.space import Space
 from service.lines import LineFile
 
@@ -35,8 +34,8 @@ def takes(paths: Sequence[Path], large: int) -> bool:
     return len(paths) == 1 and paths[0].suffix.lower() in SUFFIXES and paths[0].stat().st_size > large
 
 
-def check(instance: Instance, space: Space, path: Path, folder: Path, tell: Tell) -> tuple[LineFile | None, Report]:
-    """Read, validate and canonicalise; the sorted lines are in a file of the folder, none when it does not conform.
+def check(instance: Instance, space: Space, path: Path, folder: Path, tell: Tell) -> tuple[LineFile, bulk.Checked]:
+    """Read, validate and canonicalise; the sorted lines are in a file of the folder, whether they conform or not.
 
     Raises what ``loaders.bulk.check`` raises.
     """
@@ -53,15 +52,12 @@ def check(instance: Instance, space: Space, path: Path, folder: Path, tell: Tell
         folder / "runs",
         on_batch=lambda done, total: tell("checking", done, total),
     )
-    if not checked.conforms:
-        shutil.rmtree(folder)
-        return None, checked.report
     runs = Runs(folder / "runs", checked.runs)
     if len(runs.paths) != 1:
         runs.merge()
     target = runs.paths[0].rename(folder / "graph.nq")
     shutil.rmtree(folder / "runs")
-    return LineFile(target), checked.report
+    return LineFile(target), checked
 
 
 def _trusted(instance: Instance, space: Space, path: Path) -> Graph:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from loaders.errors import DolenError
@@ -23,7 +24,7 @@ REPORT, CHANGES = "report.json", "changes.json"
 SIDES = ("added", "removed", "came", "went")
 STEP = "step.txt"
 #: The folder with the same of a large draft, each in a file, and with its whole graph.
-LARGE = "large"
+LARGE, WHOLE = "large", "graph.nq"
 #: What is not needed any more when a draft has been published or discarded.
 WORKING = ("received", STEP, LARGE)
 
@@ -37,18 +38,20 @@ class Outcomes:
     def keep(self, draft: Draft, checked: Checked, *, working: bool = True) -> Draft:
         """Keep what came of a check, ``working`` with the lines to publish; the record is written last."""
         self._report(draft, checked.report)
-        if checked.difference is not None:
-            self._drafts.put(draft, CHANGES, json.dumps(checked.difference.stored(), ensure_ascii=False).encode())
-        large = checked.step is not None and isinstance(checked.step.added, LineFile)
-        if not large:
-            self._drafts.drop(draft, LARGE)
-        if working and checked.step is not None and not large:
-            self._drafts.put(draft, STEP, _lines(checked.step))
+        self._difference(draft, checked)
+        if working:
+            self._step(draft, checked)
         return self._drafts.save(draft, **_said(checked))
+
+    def keep_step(self, draft: Draft, checked: Checked) -> None:
+        """Keep the lines of a check that was to be published at once, unless it has been checked again since."""
+        draft = self._drafts.get(draft.partner, draft.id)
+        if (draft.compared, draft.data) == (checked.compared, checked.data):
+            self._step(draft, checked)
 
     def unreadable(self, draft: Draft, error: DolenError) -> Draft:
         """Keep why a draft cannot be read."""
-        self._drafts.drop(draft, LARGE)
+        self._drafts.drop(draft, LARGE, STEP, CHANGES)
         self._report(draft, report := Report.unreadable(error))
         told = {"code": error.code, "status": error.status, **{lang: error.text(lang) for lang in LANGUAGES}}
         return self._drafts.save(
@@ -77,14 +80,34 @@ class Outcomes:
 
     def checked(self, draft: Draft) -> Checked:
         """Read what came of the last check of a draft that could be read."""
-        step = self.step(draft) if draft.state is State.READY else None
-        whole = self.folder(draft) / "graph.nq"
-        graph = LineFile(whole) if whole.exists() else None
-        return Checked(self.report(draft), draft.compared, draft.data, step, graph=graph)
+        step = self.step(draft) if draft.has_difference else None
+        graph = LineFile(whole) if (whole := self.whole(draft)).exists() else None
+        is_ready = draft.state is State.READY
+        return Checked(self.report(draft), draft.compared, draft.data, step, graph=graph, conforms=is_ready)
+
+    def whole(self, draft: Draft) -> Path:
+        """Give where the lines of a large draft's whole graph are, if it has a file of its own."""
+        return self.folder(draft) / WHOLE
 
     def folder(self, draft: Draft) -> Path:
         """Give where the lines of a large draft are."""
         return self._drafts.folder(draft.partner, draft.id) / LARGE
+
+    def _difference(self, draft: Draft, checked: Checked) -> None:
+        if checked.difference is None:
+            self._drafts.drop(draft, CHANGES)
+            return
+        found = replace(checked.difference, conforms=checked.is_ready)
+        self._drafts.put(draft, CHANGES, json.dumps(found.stored(), ensure_ascii=False).encode())
+
+    def _step(self, draft: Draft, checked: Checked) -> None:
+        if checked.step is not None and isinstance(checked.step.added, LineFile):
+            return  # it lies there already
+        self._drafts.drop(draft, LARGE)
+        if checked.step is None:
+            self._drafts.drop(draft, STEP)
+        else:
+            self._drafts.put(draft, STEP, _lines(checked.step))
 
     def _report(self, draft: Draft, report: Report) -> None:
         self._drafts.put(draft, REPORT, json.dumps(report.stored(), ensure_ascii=False).encode())
@@ -95,7 +118,7 @@ def _said(checked: Checked) -> dict[str, object]:
     counts, difference = checked.report.counts, checked.difference
     changes = {kind: difference.count(kind) if difference else 0 for kind in ("added", "changed", "withdrawn")}
     return {
-        "state": State.READY if checked.step is not None else State.FAILING,
+        "state": State.READY if checked.is_ready else State.FAILING,
         "stage": "done",
         "done": checked.report.items,
         "total": checked.report.items,
@@ -104,6 +127,7 @@ def _said(checked: Checked) -> dict[str, object]:
         "infos": counts["Info"],
         "items": checked.report.items,
         **changes,
+        "shows_changes": difference is not None,
         "error": None,
         "compared": checked.compared,
         "checked": now(),

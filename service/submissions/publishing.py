@@ -50,8 +50,8 @@ class Publishing:
             checked = self._examining.examine(draft, working=False)
             try:
                 publication = self._published(draft, checked, agent, wanted, emptying=emptying)
-            except (ChangedError, EmptyingError):
-                self._outcomes.keep(draft, checked)
+            except (ChangedError, EmptyingError, NotConformingError):
+                self._outcomes.keep_step(draft, checked)
                 raise
         if not publication.changed:
             self._drafts.forget(draft)
@@ -118,7 +118,7 @@ class Publishing:
 
 def _refuse(draft: Draft, checked: Checked, *, emptying: bool) -> None:
     """Refuse what does not conform, and what takes all away without saying so."""
-    if checked.step is None:
+    if checked.step is None or not checked.is_ready:
         error = NotConformingError("not-conforming", count=checked.report.counts["Violation"])
         error.report = checked.report
         raise error

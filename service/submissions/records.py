@@ -41,14 +41,14 @@ ROLLBACK, WITHDRAWAL = "rollback:", "withdrawal"
 
 @dataclass(frozen=True)
 class Share:
-    """A link that shows a draft: the sha-256 of its token, the name it was given, when and by whom it was made.
+    """A link that shows a draft: the sha-256 of its token, whom it is for, when and by whom it was made.
 
     Of links that an earlier release made only the sha-256 is known.
     """
 
     id: str
     sha256: str
-    name: str = ""
+    note: str = ""
     created: str = ""
     agent: str = ""
 
@@ -66,7 +66,8 @@ class Draft:
     ``stage`` is waiting, reading, checking, comparing or done, and ``done`` of ``total`` how far it is. ``added``,
     ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
     ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``checked`` is when it was last
-    checked, under ``shapes`` and with the store's ``data``; ``triples`` what its graph would hold. ``shares`` are the
+    checked, under ``shapes`` and with the store's ``data``; ``triples`` what its graph would hold. Where it does not
+    conform, ``shows_changes`` tells whether it could be compared all the same. ``shares`` are the
     links that show it to whoever has one, ``closed_by`` is who published or discarded it.
     """
 
@@ -100,6 +101,12 @@ class Draft:
     triples: int = 0
     shares: tuple[Share, ...] = ()
     closed_by: str = ""
+    shows_changes: bool = False
+
+    @property
+    def has_difference(self) -> bool:
+        """Tell whether what it changes can be shown, and the pages that it makes."""
+        return self.state in {State.READY, State.PUBLISHED} or (self.state is State.FAILING and self.shows_changes)
 
     def to_bytes(self) -> bytes:
         """Write the record as JSON."""

@@ -12,7 +12,7 @@ from .drafts import Drafts
 from .records import Draft, Share, now
 
 _TOKEN_BYTES = 24
-#: Of a token's digest, what a share is known by; and the longest name of one, in characters.
+#: Of a token's digest, what a share is known by; and the longest note on one, in characters.
 _ID, _LONGEST = 12, 100
 
 
@@ -22,11 +22,11 @@ class Sharing:
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
 
-    def share(self, draft: Draft, name: str = "", agent: str = "") -> str:
+    def share(self, draft: Draft, note: str = "", agent: str = "") -> str:
         """Give a new token; see ``Submissions.share``."""
         token = f"{draft.id}-{secrets.token_urlsafe(_TOKEN_BYTES)}"
         digest = _digest(token)
-        made = Share(digest[:_ID], digest, " ".join(name.split())[:_LONGEST], now(), agent)
+        made = Share(digest[:_ID], digest, " ".join(note.split())[:_LONGEST], now(), agent)
         with self._drafts.lock(draft):
             draft = self._drafts.get(draft.partner, draft.id)
             self._drafts.save(draft, shares=(*draft.shares, made))

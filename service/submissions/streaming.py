@@ -17,10 +17,10 @@ from service.store import Store
 
 from .comparing import compare
 from .difference import Difference, ItemChange
+from .items import GENID
 
 #: Items whose changes are shown one by one; the others are counted.
 SHOWN = 500
-GENID = "/.well-known/genid/"
 #: The files of a step, in the order of its fields.
 NAMES = ("added.nq", "removed.nq", "came.txt", "went.txt")
 
@@ -68,12 +68,12 @@ def difference(partner: str, version: int, store: Store, graph: str, after: Path
     """Show the first changes of a step field by field, and count them all; ``after`` is the graph's sorted file."""
     first = compared.first()
     before = set(store.said(graph, first, parts=True))
-    now = set(_said(Whole(after), first))
+    now = set(said(Whole(after), first))
     changes: tuple[ItemChange, ...] = compare(partner, version, before, now, Step.between(before, now)).changes
     return Difference(partner, version, changes, compared.counts())
 
 
-def _said(whole: Whole, things: Iterable[str]) -> Iterator[str]:
+def said(whole: Whole, things: Iterable[str]) -> Iterator[str]:
     """Give the lines about things and their parts, those without a name too."""
     waiting, seen = list(things), set[str]()
     for _ in range(DEEPEST):

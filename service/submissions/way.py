@@ -13,10 +13,12 @@ from service.failures import ChangedError, NoSuchDraftError, NotReadyError
 from service.mappings import KeptMappings
 from service.publish import Publication
 
+from . import looking
 from .background import Background
 from .difference import Difference
 from .drafts import Drafts
 from .examining import Examining
+from .looking import Lines
 from .outcomes import WORKING, Outcomes
 from .publishing import Publishing
 from .receiving import Receiving, opened
@@ -31,7 +33,7 @@ class Submissions:
     """The submissions of one installation; reached as ``instance.submissions``. Every method may be called anywhere."""
 
     def __init__(self, instance: Instance) -> None:
-        self._archive, settings = instance.archive, instance.settings
+        self._instance, self._archive, settings = instance, instance.archive, instance.settings
         self._drafts = Drafts(settings.archive, settings.max_upload_bytes)
         self._outcomes = Outcomes(self._drafts)
         self._receiving = Receiving(self._archive, self._drafts, KeptMappings(settings.archive))
@@ -191,7 +193,7 @@ class Submissions:
         """Give what publishing a draft changes (or changed), item by item.
 
         Raises:
-            NoSuchDraftError: there is none, or it has not been checked, or it does not conform.
+            NoSuchDraftError: there is none, or it has not been checked, or nothing could be compared.
 
         """
         return self._outcomes.difference(self.get(partner, id))
@@ -206,7 +208,7 @@ class Submissions:
         """Give the whole graph that a draft makes (or made), as sorted N-Quads lines.
 
         Raises:
-            NoSuchDraftError: there is none, or it has not been checked, or it does not conform.
+            NoSuchDraftError: there is none, or it has not been checked, or nothing could be compared.
 
         """
         draft = self.get(partner, id)
@@ -217,12 +219,21 @@ class Submissions:
             return sorted(whole)
         return sorted((self._archive.graph(partner, draft.compared) - set(step.removed)) | set(step.added))
 
-    def share(self, partner: str, id: str, name: str = "", agent: str = "") -> str:  # noqa: A002
+    def look_into(self, partner: str, id: str) -> Lines:  # noqa: A002
+        """Give the whole graph that a draft makes (or made) to look things up in, whatever its size.
+
+        Raises:
+            NoSuchDraftError: there is none, or nothing could be compared, or it was discarded.
+
+        """
+        return looking.into(self._instance, self._outcomes, self.get(partner, id))
+
+    def share(self, partner: str, id: str, note: str = "", agent: str = "") -> str:  # noqa: A002
         """Give a token that shows a draft to whoever has it; it is kept as its sha-256 and cannot be had again.
 
-        ``name`` is what the link is known by among those of the draft, ``agent`` who makes it, in words.
+        ``note`` says what the link is for, ``agent`` who makes it, in words.
         """
-        return self._sharing.share(self.get(partner, id), name, agent)
+        return self._sharing.share(self.get(partner, id), note, agent)
 
     def unshare(self, partner: str, id: str, share: str | None = None) -> Draft:  # noqa: A002
         """Take back one link to a draft by its id, or all that show it to others.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -156,6 +158,30 @@ def test_a_wrong_key_is_refused_on_the_page(browser: FlaskClient, read: Callable
     assert 'name="next" value="/en/practice/"' in done.text
     assert "no-store" in done.headers["Cache-Control"]
     assert SIGN_IN not in cookies(done)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "led"),
+    [
+        ("/en/partners/vale/?page=2#drafts", "/cy/partners/vale/?page=2#drafts"),
+        ("/cy/practice/", "/cy/practice/"),
+        ("/en", "/cy"),
+        ("/english/page", "/english/page"),
+        ("/partners/vale/submissions", "/partners/vale/submissions"),
+    ],
+)
+def test_changing_the_language_on_the_way_changes_that_of_the_page_led_to(
+    browser: FlaskClient, accounts: Accounts, wanted: str, led: str
+) -> None:
+    asked = browser.get("/en/sign-in", query_string={"next": wanted})
+    page = unescape(re.findall(r'action="(/en/sign-in[^"]*)"', asked.text)[0])
+    assert parse_qs(urlsplit(page).query) == {"next": [wanted]}
+    refused = send(browser, page, page, key="dolen_wrong", next=wanted)
+    for each in (asked, refused):
+        toggles = re.findall(r'href="(/cy/sign-in[^"]*)" rel="alternate" lang', each.text)
+        assert [parse_qs(urlsplit(unescape(toggle)).query) for toggle in toggles] == [{"next": [wanted]}]
+    done = sign_in(browser, accounts.keys.make("vale"), "cy", next=wanted)
+    assert (done.status_code, done.location) == (303, led)
 
 
 def test_guessing_is_slowed_down_and_signing_in_is_not(browser: FlaskClient, accounts: Accounts) -> None:

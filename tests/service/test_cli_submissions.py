@@ -67,6 +67,29 @@ def test_the_whole_way(instance: Instance) -> None:
     assert trail(instance.settings) == ["publish", "share", "submit"]
 
 
+def test_links_have_notes_and_are_taken_back_one_by_one(instance: Instance) -> None:
+    name = dolen("submit", "vale", write("one.ttl", item("one"))).stdout.strip()
+    tokens = [
+        dolen("submissions", "share", "vale", name, "--note", note).stdout.strip().rpartition("/")[2]
+        for note in ("for Non", "for Huw")
+    ]
+    listed = [line.split("\t") for line in dolen("submissions", "shares", "vale", name).stdout.splitlines()]
+    assert [line[3] for line in listed] == ["for Non", "for Huw"]
+    assert "still show" in dolen("submissions", "unshare", "vale", name, listed[0][0]).stderr
+    assert instance.submissions.shared(tokens[1]).id == name
+    dolen("submissions", "unshare", "vale", name, listed[0][0], status=2)
+    dolen("submissions", "unshare", "vale", name)
+    assert dolen("submissions", "shares", "vale", name).stdout == ""
+
+
+def test_what_fails_says_what_it_would_change(instance: Instance) -> None:
+    assert instance.archive.head("vale") == 0
+    text = item("one").replace('dcterms:issued "2026-01-01"^^xsd:date ;', "")
+    sent = dolen("submit", "vale", write("one.ttl", text), status=1)
+    assert "It cannot be published yet. As it is: items added: 1; changed: 0; withdrawn: 0." in sent.stderr
+    assert dolen("submissions", "diff", "vale", sent.stdout.splitlines()[-1]).stdout.startswith("! Not to be published")
+
+
 def test_what_does_not_conform_ends_with_1_and_what_cannot_be_read_with_2(instance: Instance) -> None:
     faulty = item("one").replace('dcterms:issued "2026-01-01"^^xsd:date ;', "")
     sent = dolen("submit", "vale", write("one.ttl", faulty), status=1)

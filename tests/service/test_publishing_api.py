@@ -282,6 +282,36 @@ def test_a_link_shows_a_draft_and_nothing_else(vale: Caller, site: Flask, accoun
     assert trail(accounts) == ["share", "submit"]
 
 
+def test_links_are_listed_and_taken_back_one_by_one(vale: Caller, site: Flask, accounts: Accounts) -> None:
+    sent = vale.submit(item("one")).json
+    share, nobody = sent["links"]["share"], Caller(site.test_client())
+    made = [vale("POST", f"{share}?note={note}").json for note in ("Non", "Huw", "Mair")]
+    listed = vale("GET", share).json["shares"]
+    assert [(each["id"], each["note"]) for each in listed] == [(each["id"], each["note"]) for each in made]
+    assert all(each["created"] and each["agent"] and "sha256" not in each for each in listed)
+    assert nobody("GET", share).status_code == nobody("DELETE", share).status_code == 401
+    left = vale("DELETE", f"{share}/{made[1]['id']}")
+    assert [each["note"] for each in left.json["shares"]] == ["Non", "Mair"]
+    assert [nobody("GET", each["link"]).status_code for each in made] == [200, 404, 200]
+    assert vale("DELETE", f"{share}/{made[1]['id']}").status_code == 404
+    assert vale("DELETE", share).json == {"shares": []}
+    assert [nobody("GET", each["link"]).status_code for each in made] == [404, 404, 404]
+    assert trail(accounts)[:2] == ["unshare", "unshare"]
+
+
+def test_what_fails_has_a_difference_that_says_so(vale: Caller, site: Flask) -> None:
+    vale("POST", vale.submit(item("one")).json["links"]["publish"])
+    sent = vale.submit(item("one", "Better").replace('dcterms:issued "2026-01-01"^^xsd:date ;', "")).json
+    assert (sent["state"], sent["counts"]["changed"]) == ("failing", 1)
+    assert "publish" not in sent["links"]
+    difference = vale("GET", sent["links"]["diff"])
+    assert (difference.status_code, difference.json["conforms"], difference.json["changed"]) == (200, False, 1)
+    text = vale("GET", sent["links"]["diff"], Accept="text/plain", Accept_Language="cy")
+    assert text.text.startswith("! Ni ellir ei gyhoeddi eto")
+    link = vale("POST", sent["links"]["share"]).json["link"]
+    assert Caller(site.test_client())("GET", f"{link}/diff").json["conforms"] is False
+
+
 def test_versions_rollback_and_withdrawal(vale: Caller, instance: Instance, accounts: Accounts) -> None:
     vale("POST", vale.submit(item("one")).json["links"]["publish"])
     vale("POST", vale.submit(item("one", "Another")).json["links"]["publish"])

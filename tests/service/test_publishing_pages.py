@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from service.accounts import Role
 from service.instance import Instance
-from service.publishing import preview, uploading
+from service.publishing import uploading
 from service.submissions import State
 
 from .publishing_pages import DESK, enter, press, site, turtle, upload
@@ -165,6 +165,24 @@ def test_a_link_shows_a_draft_until_it_is_taken_back(app: Flask) -> None:
     assert colleague.get(link[1], headers=HTML).status_code == 404
 
 
+def test_links_are_taken_back_one_by_one(app: Flask) -> None:
+    browser, colleague = enter(app, Role.EDITOR), app.test_client()
+    draft = upload(browser, turtle(item("one"))).location
+    made = [press(browser, f"{draft}/share", note=note).text for note in ("for <Non>", "")]
+    links = [re.findall(r'href="https://dolen.test(/en/shared/[\w-]+)"', each)[0] for each in made]
+    page = text(browser, draft)
+    assert "for &lt;Non&gt;" in page
+    first, second = re.findall(r'name="share" value="(\w+)"', page)
+    done = press(browser, draft, f"{draft}/unshare", share=first)
+    assert "That link shows nothing any more." in text(browser, done.location)
+    assert [colleague.get(each, headers=HTML).status_code for each in links] == [404, 200]
+    assert f'value="{second}"' in text(browser, f"{draft}/share")
+    assert press(browser, draft, f"{draft}/unshare", share=first).status_code == 404
+    viewer = enter(app, Role.VIEWER)
+    assert 'name="share"' not in text(viewer, draft)
+    assert press(viewer, "/en/account", f"{draft}/unshare", share=second).status_code == 403
+
+
 def test_while_it_is_checked(app: Flask, instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploading, "PATIENCE", None)
     browser = enter(app)
@@ -198,7 +216,7 @@ def test_names_of_files_are_words_and_files_are_kept_to_be_saved(app: Flask) -> 
     assert enter(app, Role.STEWARD, "register").get(f"{DESK}/history/1/files/1", headers=HTML).status_code == 403
 
 
-def test_the_preview_is_the_page_and_leads_within(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_preview_is_the_page_and_leads_within(app: Flask) -> None:
     browser = enter(app)
     two = item("two", more="; dol:relatedPractice <id/practice/vale/one>")
     draft = upload(browser, turtle(item("one") + two)).location
@@ -210,8 +228,6 @@ def test_the_preview_is_the_page_and_leads_within(app: Flask, monkeypatch: pytes
         assert 'href="/en/organisation/vale"' in page.text  # of the register, by its name
     assert browser.get(f"{draft}/preview/practice/vale/none", headers=HTML).status_code == 404
     assert browser.get(f"{draft}/preview/theme/co-production", headers=HTML).status_code == 404
-    monkeypatch.setattr(preview, "MOST", 5)
-    assert browser.get(f"{draft}/preview/", headers=HTML).status_code == 400
 
 
 @pytest.mark.parametrize("wrong", [{"mode": "x"}, {"mode": ""}, {}])

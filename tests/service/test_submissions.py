@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import queue
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -133,6 +134,89 @@ def test_a_draft_that_fails_is_kept_with_its_report(instance: Instance) -> None:
     assert caught.value.report.counts == report.counts
     assert instance.submissions.get("vale", draft.id).state is State.FAILING
     assert instance.archive.head("vale") == 0
+
+
+#: Of two items one is new and one without a date of issue, a third is gone.
+FAILING = item("one", "Better").replace('dcterms:issued "2026-01-01"^^xsd:date ;', "") + item("four")
+
+
+@pytest.mark.parametrize(("mode", "kinds"), [(Mode.REPLACE, [1, 1, 1]), (Mode.MERGE, [1, 1, 0])])
+def test_a_draft_that_fails_has_its_difference_too(instance: Instance, mode: Mode, kinds: list[int]) -> None:
+    publish(instance, item("one") + item("three"))
+    draft = check(instance, FAILING, mode=mode)
+    assert (draft.state, draft.has_difference) == (State.FAILING, True)
+    assert [draft.added, draft.changed, draft.withdrawn] == kinds
+    difference = instance.submissions.difference("vale", draft.id)
+    assert not difference.conforms
+    assert not difference.to_json("en")["conforms"]
+    fields = {field.label["en"]: field for each in difference.changes for field in each.fields}
+    assert [str(each) for each in fields["Title"].after] == ["Better"]
+    assert fields["Published on"].after == ()
+    assert difference.to_text("cy").startswith("! Ni ellir ei gyhoeddi eto")
+    graph = instance.submissions.graph("vale", draft.id)
+    assert len(graph) == draft.triples
+    assert any('"Better"' in line for line in graph)
+    with pytest.raises(NotConformingError):
+        instance.submissions.publish("vale", draft.id, "me", emptying=True)
+    assert instance.submissions.difference("vale", draft.id) == difference
+    assert instance.archive.head("vale") == 1
+
+
+def test_taking_away_what_others_refer_to_fails_and_shows_what_it_would_take(instance: Instance) -> None:
+    publish(instance, item("one") + item("two", more="; dol:relatedPractice <id/practice/vale/one>"))
+    draft = check(instance, f"{BASE}/id/practice/vale/one", mode=Mode.REMOVE, name="names.txt")
+    assert (draft.state, draft.withdrawn) == (State.FAILING, 1)
+    (change,) = instance.submissions.difference("vale", draft.id).changes
+    assert (change.kind, change.iri) == ("withdrawn", f"{BASE}/id/practice/vale/one")
+
+
+def test_what_was_compared_and_cannot_be_any_more_has_no_difference(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = check(instance, FAILING)
+
+    def uncanonical(*_: object) -> None:
+        raise UnreadableError("file-missing")
+
+    monkeypatch.setattr("service.submissions.judging.canonical", uncanonical)
+    instance.submissions._drafts.save(draft, data="of another time")
+    again = instance.submissions.check("vale", draft.id)
+    assert (again.state, again.has_difference, again.violations) == (State.FAILING, False, draft.violations)
+    for look in (instance.submissions.difference, instance.submissions.graph, instance.submissions.look_into):
+        with pytest.raises(NoSuchDraftError):
+            look("vale", draft.id)
+
+
+def test_links_are_taken_back_one_by_one(instance: Instance) -> None:
+    draft = check(instance, item("one"))
+    first = instance.submissions.share("vale", draft.id, " for\n the minister ", "me")
+    second = instance.submissions.share("vale", draft.id)
+    one, two = instance.submissions.get("vale", draft.id).shares
+    assert (one.note, one.agent, two.note) == ("for the minister", "me", "")
+    assert draft.created < one.created <= two.created
+    assert first not in instance.submissions.get("vale", draft.id).to_bytes().decode()
+    instance.submissions.unshare("vale", draft.id, one.id)
+    assert instance.submissions.shared(second).id == draft.id
+    with pytest.raises(NoSuchDraftError):
+        instance.submissions.shared(first)
+    with pytest.raises(NoSuchDraftError):
+        instance.submissions.unshare("vale", draft.id, one.id)
+    instance.submissions.unshare("vale", draft.id)
+    with pytest.raises(NoSuchDraftError):
+        instance.submissions.shared(second)
+
+
+def test_links_of_an_earlier_release_still_lead(instance: Instance) -> None:
+    draft = check(instance, item("one"))
+    token = instance.submissions.share("vale", draft.id)
+    record = instance.settings.archive / "vale" / "submissions" / draft.id / "draft.json"
+    kept = json.loads(record.read_bytes())
+    kept["shares"] = [each["sha256"] for each in kept["shares"]]
+    record.write_text(json.dumps(kept))
+    (share,) = instance.submissions.shared(token).shares
+    assert (share.created, share.note) == ("", "")
+    instance.submissions.unshare("vale", draft.id, share.id)
+    assert instance.submissions.get("vale", draft.id).shares == ()
 
 
 def test_what_cannot_be_read_says_so_in_both_languages(instance: Instance) -> None:
