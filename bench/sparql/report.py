@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -30,9 +30,11 @@ class Results:
         return [c for c in self.cells if (c.peer, c.kind, c.clients, c.cold) == (peer, kind, clients, cold)]
 
     def ratio(self, peer: str, kind: str, clients: int, *, cold: bool) -> float | None:
-        """Give the rate as a ratio to the anchor's; None when either did not answer well."""
-        rates = [_rate(self.some(name, kind, clients, cold=cold)) for name in (peer, ANCHOR)]
-        return rates[0] / rates[1] if rates[0] and rates[1] else None
+        """Give the rate as a ratio to the anchor's in the same turn, the median of all turns; None where errors were."""
+        turns = list(zip(*(self.some(name, kind, clients, cold=cold) for name in (peer, ANCHOR)), strict=False))
+        if not turns or any(cell.errors for turn in turns for cell in turn):
+            return None
+        return statistics.median(cell.rate / anchor.rate if anchor.rate else 0.0 for cell, anchor in turns) or None
 
     def ratios(self, peer: str, *, cold: bool) -> list[float]:
         """Give all ratios of a server, over kinds and numbers of clients."""
@@ -42,12 +44,6 @@ class Results:
     def names(self, of: str) -> list:  # type: ignore[type-arg]
         """Give the kinds, peers or numbers of clients, in the order they were measured in."""
         return list(dict.fromkeys(getattr(cell, of) for cell in self.cells))
-
-
-def _rate(cells: Sequence[Cell]) -> float | None:
-    if not cells or any(cell.errors for cell in cells):
-        return None
-    return statistics.fmean(cell.rate for cell in cells)
 
 
 def markdown(results: Results) -> str:
@@ -112,10 +108,10 @@ def _figures(results: Results) -> Iterator[str]:
     keys = product(results.names("kind"), results.names("clients"), (True, False), results.names("peer"))
     for kind, clients, cold, peer in keys:
         if cells := results.some(peer, kind, clients, cold=cold):
-            means = [
-                statistics.fmean(getattr(c, name) for c in cells) for name in ("rate", "p50", "p95", "cpu", "client")
+            medians = [
+                statistics.median(getattr(c, name) for c in cells) for name in ("rate", "p50", "p95", "cpu", "client")
             ]
-            shown = [f"{means[0]:.1f}", *(f"{mean:.2f}" for mean in means[1:])]
+            shown = [f"{medians[0]:.1f}", *(f"{each:.2f}" for each in medians[1:])]
             yield _row(
                 kind, [str(clients), "anew" if cold else "again", peer, *shown, str(sum(c.errors for c in cells))]
             )
