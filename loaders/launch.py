@@ -7,10 +7,15 @@ when it is the command line of a service.
 from __future__ import annotations
 
 import io
+import logging
 import os
 from multiprocessing import context, forkserver, popen_forkserver, reduction, spawn, util
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+logger = logging.getLogger(__name__)
+#: How often a worker is asked for: the fork server may be killed just then, and is started again.
+_TIMES = 3
 
 
 class Process(context.ForkServerProcess):
@@ -18,6 +23,11 @@ class Process(context.ForkServerProcess):
 
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Launched:  # noqa: N802 - multiprocessing's name
+        for _ in range(_TIMES - 1):
+            try:
+                return Launched(process_obj)
+            except (EOFError, ConnectionError):
+                logger.warning("The server of bounded processes has ended; it is started again")
         return Launched(process_obj)
 
 

@@ -60,6 +60,13 @@ class Piece:
     number: str | None = None
     #: How many triples came of it.
     triples: int = 0
+    #: The value of the document that it was written for; of a name that was made up, the thing it names.
+    origin: Value | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Tell a name that was made up, which is another each time."""
+        return isinstance(self.origin, Object) and '"@id":' in self.text and '"@value"' not in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +119,8 @@ class Document:
                 end = span.end
                 yield span.key.text or "", span.line
 
-    def _piece(self, text: str, line: int) -> Piece:
-        piece = Piece(line, text)
+    def _piece(self, text: str, line: int, origin: Value) -> Piece:
+        piece = Piece(line, text, origin=origin)
         self.pieces.append(piece)
         return piece
 
@@ -123,7 +130,7 @@ class Document:
     def _write(self, value: Value, role: Role) -> None:
         match value:
             case Scalar(token, line):
-                self._piece(token, line).number = token if token[0] in "-0123456789" else None
+                self._piece(token, line, value).number = token if token[0] in "-0123456789" else None
             case Array(items):
                 self._glue("[")
                 for index, item in enumerate(items):
@@ -141,26 +148,27 @@ class Document:
         members.sort(key=lambda member: ORDER.get(member[0], len(ORDER)))
         if "@value" in present:
             whole = ",".join(f"{key.token}:{plain(member)}" for _, key, member in members)
-            self._piece(f"{{{whole}}}", present["@value"])
+            self._piece(f"{{{whole}}}", present["@value"], value)
             return
         types = [line for keyword, _, member in members if keyword == "@type" for line in _lines(member)]
         self._glue("{")
         for index, (keyword, key, member) in enumerate(members):
             self._glue("," if index else "")
             if keyword == "@id":
-                self._piece(f"{key.token}:{plain(member)}", key.line).types = types
+                origin = member if any(each is member for _, each in value.members) else value
+                self._piece(f"{key.token}:{plain(member)}", key.line, origin).types = types
             else:
                 self._member(keyword, key, member, Role.NEST if role is Role.MAP else Role.NODE)
         self._glue("}")
 
     def _member(self, keyword: str, key: Scalar, value: Value, role: Role) -> None:
         if keyword == "@context":
-            self._piece(f"{key.token}:{self._contexts.local(value)}", key.line)
+            self._piece(f"{key.token}:{self._contexts.local(value)}", key.line, value)
         elif keyword in ROLES:
             self._glue(f"{key.token}:")
             self._write(value, ROLES[keyword])
         elif keyword or (key.text or "") in self._contexts.literals:
-            self._piece(f"{key.token}:{plain(value)}", key.line)
+            self._piece(f"{key.token}:{plain(value)}", key.line, value)
         else:
             self._glue(f"{key.token}:")
             self._property(key, value, role)

@@ -14,7 +14,7 @@ from rdflib import RDF, XSD
 
 from loaders.errors import DolenError, RefusedError, TooLargeError, UnreadableError, UnsupportedFormatError
 from loaders.space import Space
-from loaders.statements import Position, Statements
+from loaders.statements import Position, Statements, Triple
 
 from . import formats, jsontext, turtle
 from .faulty import named
@@ -23,6 +23,7 @@ from .limits import DEFAULT, Limits
 from .pace import PacedReader
 from .prescan import prescan
 from .recover import BY_LINE, Faults
+from .recover_json import JsonFaults
 from .recover_xml import XmlFaults
 from .source import Source
 from .syntax import meaning
@@ -97,16 +98,26 @@ class _Run:
 
     def json(self, _: RdfFormat) -> None:
         """Read JSON-LD."""
-        document = Document(jsontext.read(self._source), self._source)
+        tree = jsontext.read(self._source)
+        document = Document(tree, self._source)
         reader = PacedReader(document.read(), document.pieces[0])
         for quad in self._quads(reader, RdfFormat.STREAMING_JSON_LD, lambda _: self._source.at(reader.place.line)):
             piece = reader.place
             piece.triples += 1
             line = document.type_line(piece) if quad.predicate.value == TYPE else piece.line
             self._take(_as_written(quad, piece), line)
-        if not self._errors:
+        if self._broken is not None:
+            self._instead(JsonFaults(self._source, self._base, self._servable).find(tree))
+        elif not self._full():
             for key, line in document.ignored():
                 self._fail(UnreadableError("json-ignored", self._source.at(line), key=key))
+
+    def _servable(self, quad: ox.Quad) -> Triple:
+        """Make a statement's terms; raises DolenError for one that may not stand in a file of the partner's."""
+        subject, predicate, value, graph = quad
+        if graph not in self._graphs:
+            raise RefusedError("graph-foreign", graph=str(graph).strip("<>"))
+        return self._terms[subject], self._terms[predicate], self._terms[value]  # type: ignore[return-value]
 
     def _read(self, reader: PacedReader[int], format_: RdfFormat) -> None:
         """Take all statements up to the first error of syntax."""
@@ -143,12 +154,9 @@ class _Run:
     def _take(self, quad: ox.Quad, line: int) -> None:
         if self._line != line:
             self._line, self._position = line, self._source.at(line)
-        subject, predicate, value, graph = quad
-        terms, triples = self._terms, self._statements.triples
+        triples = self._statements.triples
         try:
-            if graph not in self._graphs:
-                raise RefusedError("graph-foreign", graph=str(graph).strip("<>"))
-            triples.setdefault((terms[subject], terms[predicate], terms[value]), self._position)  # type: ignore[arg-type]
+            triples.setdefault(self._servable(quad), self._position)
         except DolenError as error:
             error.position = self._position
             self._fail(error)

@@ -3,9 +3,10 @@
 import logging
 import math
 import os
+import signal
 import socket
 import time
-from multiprocessing import active_children
+from multiprocessing import active_children, forkserver
 from pathlib import Path
 from threading import Thread
 
@@ -46,6 +47,20 @@ def test_a_whole_submission_can_be_read() -> None:
     paths = [DATA / "rdf" / "same" / "item.jsonld", DATA / "rdf" / "lines" / "turtle.ttl"]
     said = run(read, paths, SPACE, Graph(), readable=paths)
     assert {place.file for place in said.triples.values()} == {"item.jsonld", "turtle.ttl"}
+
+
+def test_a_fork_server_that_is_killed_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(math.factorial, 3) == 6
+    connect = forkserver.connect_to_new_process
+
+    def killed(descriptors: list[int]) -> tuple[int, int]:
+        monkeypatch.setattr(forkserver, "connect_to_new_process", connect)
+        given = connect(descriptors)
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+        return given
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", killed)
+    assert run(math.factorial, 10) == math.factorial(10)
 
 
 def test_errors_of_the_work_come_back_as_they_are() -> None:

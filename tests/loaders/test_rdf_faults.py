@@ -8,7 +8,7 @@ import pytest
 
 from loaders import Position, Space
 from loaders.errors import DolenError
-from loaders.rdf import canonical, parse
+from loaders.rdf import canonical, parse, recover_json
 from loaders.rdf.faulty import SHOWN, excerpt
 from loaders.rdf.limits import Limits
 
@@ -88,6 +88,12 @@ EXPECTED = {
     "open-text.ttl": [("syntax-open-text", 2, "24")],
     "prefix-without-colon.ttl": [("syntax-prefix-name", 1, "9")],
     "prefix.rdf": [("syntax-prefix", 3, "1")],
+    "several.jsonld": [
+        *(("json-ld", n, None) for n in (6, 7, 9, 10, 12, 14, 16)),
+        ("json-ignored", 18, None),
+        ("json-ld", 20, None),
+        ("json-ld", 22, None),
+    ],
     "several.nt": [
         ("syntax-open-text", 2, "51"),
         ("syntax-iri-relative", 4, "1"),
@@ -145,6 +151,29 @@ def test_a_prefix_that_lacks_is_told_once(tmp_path: Path) -> None:
         parse(path, SPACE)
     told = [(one.params.get("found"), one.position.line) for one in caught.value.errors if one.position]
     assert told == [("zz:", 1), ("yy:", 1), (None, 101)]
+
+
+def test_a_large_document_is_not_read_again_for_each_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, faulty = tmp_path / "many.jsonld", range(100, 5000, 700)
+    items = [f'{{"@id": "e:{n}", "http://e.org/p": {{"@value": "x", "@language": "cy"}}}}' for n in range(5000)]
+    for n in faulty:
+        items[n] = items[n].replace('"cy"', "5")
+    path.write_text('{"@graph": [\n' + ",\n".join(items) + "\n]}", encoding="utf-8")
+    monkeypatch.setattr(recover_json, "LOOKED_AT", 30 * path.stat().st_size)
+    with pytest.raises(DolenError) as caught:
+        parse(path, SPACE)
+    assert [one.position.line for one in caught.value.errors if one.position] == [n + 2 for n in faulty]
+
+
+def test_what_is_sound_beside_a_fault_is_no_fault(tmp_path: Path) -> None:
+    same = FAULTS.parent / "same"
+    spoilt = {"item.rdf": ("</rdf:RDF>", "<rdf:li/></rdf:RDF>"), "item.jsonld": ("{", '{"@reverse": 5, ')}
+    for name, (sound, faulty) in spoilt.items():
+        path = tmp_path / name
+        path.write_text((same / name).read_text(encoding="utf-8").replace(sound, faulty, 1), encoding="utf-8")
+        with pytest.raises(DolenError) as caught:
+            parse(path, SPACE)
+        assert caught.value.errors == (), path.name
 
 
 @pytest.mark.parametrize("column", [1, 150, 299])
