@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -30,7 +30,7 @@ class Results:
         return [c for c in self.cells if (c.peer, c.kind, c.clients, c.cold) == (peer, kind, clients, cold)]
 
     def ratio(self, peer: str, kind: str, clients: int, *, cold: bool) -> float | None:
-        """Give the rate as a ratio to the anchor's in the same turn, the median of all turns; None where errors were."""
+        """Give the rate as a ratio to the anchor's in the same turn, the median of the turns; None after errors."""
         turns = list(zip(*(self.some(name, kind, clients, cold=cold) for name in (peer, ANCHOR)), strict=False))
         if not turns or any(cell.errors for turn in turns for cell in turn):
             return None
