@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -39,6 +40,12 @@ class Layout:
     lead: tuple[URIRef, ...] = (DCTERMS.abstract, DCTERMS.description, SKOS.definition)
     blocks: tuple[Block, ...] = ()
     elsewhere: frozenset[URIRef] = field(default_factory=frozenset)
+
+    @cached_property
+    def shown(self) -> frozenset[URIRef]:
+        """All that has its place on the page."""
+        named = (prop for block in self.blocks for prop in block.properties)
+        return self.elsewhere | SHOWN_OTHERWISE | frozenset((*self.lead, *named))
 
 
 #: Titles and blocks that many kinds share; the source stands last, after what no block names.

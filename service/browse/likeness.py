@@ -24,6 +24,9 @@ SHOWN, CANDIDATES = 5, 30
 _LOOKED_AT = 20 * CANDIDATES
 #: What each thing in common counts for; the same kind of area alone makes nothing similar.
 _WEIGHTS = {"thing": 4, "function": 3, "theme": 2, "area": 1}
+#: Terms that are looked up again and again; naming one anew takes longer than looking.
+_DESCRIBES, _FUNCTION, _SUBJECT, _SPATIAL = DOLEN.describes, DOLEN.function, DCTERMS.subject, DCTERMS.spatial
+_TYPE, _ITEM, _AREA = RDF.type, DOLEN.PracticeItem, DOLEN.kindOfArea
 Likeness = Mapping[str, frozenset[URIRef]]
 _themes, _likenesses, _areas = Notes(2_000), Notes(20_000), Notes(5_000)
 
@@ -45,7 +48,7 @@ def similar(reader: Reader, item: URIRef) -> list[Similar]:
     likeness = {each: _likeness(reader.store, each) for each in (item, *others)} if others else {}
     own = likeness.pop(item, {})
     common = {
-        other: {what: own.get(what, frozenset()) & found for what, found in of.items()}
+        other: {what: both for what, found in of.items() if what in own and (both := own[what] & found)}
         for other, of in likeness.items()
     }
     best = sorted(common, key=lambda other: (-_weight(common[other]), other))[:SHOWN]
@@ -57,27 +60,27 @@ def similar(reader: Reader, item: URIRef) -> list[Similar]:
 def _candidates(store: Store, item: URIRef) -> list[URIRef]:
     """Give other items as ``app/alike-candidates`` does: by thing described, its functions, themes, up to the limit."""
     near = store.near
-    things = near.values(item, DOLEN.describes)
-    functions = [function for thing in things for function in near.values(str(thing), DOLEN.function)]
-    alike = chain.from_iterable(near.subjects(DOLEN.function, str(function)) for function in functions)
+    things = near.values(item, _DESCRIBES)
+    functions = [function for thing in things for function in near.values(str(thing), _FUNCTION)]
+    alike = chain.from_iterable(near.subjects(_FUNCTION, str(function)) for function in functions)
     found = chain(
-        (other for thing in things for other in _items(store, DOLEN.describes, str(thing))),
-        (other for thing in alike for other in _items(store, DOLEN.describes, thing)),
-        (other for theme in near.values(item, DCTERMS.subject) for other in _of_theme(store, str(theme))),
+        (other for thing in things for other in _items(store, _DESCRIBES, str(thing))),
+        (other for thing in alike for other in _items(store, _DESCRIBES, thing)),
+        (other for theme in near.values(item, _SUBJECT) for other in _of_theme(store, str(theme))),
     )
     return list(islice(dict.fromkeys(islice((each for each in found if each != item), _LOOKED_AT)), CANDIDATES))
 
 
 def _items(store: Store, prop: URIRef, value: str) -> Iterator[URIRef]:
     near = store.near
-    return (URIRef(each) for each in near.subjects(prop, value) if near.has(each, RDF.type, DOLEN.PracticeItem))
+    return (URIRef(each) for each in near.subjects(prop, value) if near.has(each, _TYPE, _ITEM))
 
 
 def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
     """Give the first items of a theme: enough of them, whatever else was found before."""
     known = _themes.of(store)
     if theme not in known:
-        known[theme] = tuple(islice(_items(store, DCTERMS.subject, theme), 2 * CANDIDATES))
+        known[theme] = tuple(islice(_items(store, _SUBJECT, theme), 2 * CANDIDATES))
     return cast(Sequence[URIRef], known[theme])
 
 
@@ -86,11 +89,11 @@ def _likeness(store: Store, item: URIRef) -> Likeness:
     known = _likenesses.of(store)
     if item not in known:
         near = store.near
-        things, areas = near.values(item, DOLEN.describes), near.values(item, DCTERMS.spatial)
+        things, areas = near.values(item, _DESCRIBES), near.values(item, _SPATIAL)
         values = {
-            "theme": near.values(item, DCTERMS.subject),
+            "theme": near.values(item, _SUBJECT),
             "thing": things,
-            "function": [each for thing in things for each in near.values(str(thing), DOLEN.function)],
+            "function": [each for thing in things for each in near.values(str(thing), _FUNCTION)],
             "area": [each for area in areas for each in _kinds_of_area(store, str(area))],
         }
         iris = {what: frozenset(each for each in of if isinstance(each, URIRef)) for what, of in values.items()}
@@ -101,7 +104,7 @@ def _likeness(store: Store, item: URIRef) -> Likeness:
 def _kinds_of_area(store: Store, area: str) -> Sequence[Node]:
     known = _areas.of(store)
     if area not in known:
-        known[area] = store.near.values(area, DOLEN.kindOfArea)
+        known[area] = store.near.values(area, _AREA)
     return cast("Sequence[Node]", known[area])
 
 

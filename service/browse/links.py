@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
+from flask import request
 from rdflib import URIRef
 
 from ontology import DOLEN
@@ -17,6 +19,8 @@ from .kinds import KINDS
 VOCABULARY = str(DOLEN).rstrip("#")
 #: Where a path of the vocabulary's shapes leads.
 SHAPES = "https://w3id.org/dolen/shapes"
+#: So many addresses of pages are kept.
+_MOST = 50_000
 _WEB = ("http", "https", "mailto")
 #: Absolute IRIs without what RFC 3987 keeps out of them.
 _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>"{}|\\^`]+')
@@ -59,6 +63,11 @@ def is_iri(text: str) -> bool:
 
 def page_of(iri: str, lang: str, base: str) -> str:
     """Give the address of the page that shows an IRI, whoever's it is."""
+    return _page_of(request.script_root, str(iri), lang, base)
+
+
+@lru_cache(_MOST)
+def _page_of(_root: str, iri: str, lang: str, base: str) -> str:
     if place := place_of(iri, base):
         return of_thing(lang, place.kind, place.slug, place.part)
     if iri.startswith(VOCABULARY):

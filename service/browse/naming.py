@@ -17,8 +17,6 @@ from .texts import Text
 
 #: Names of so many things are kept, in each language.
 MOST = 50_000
-#: What is said of most things is read whole: no more statements than this.
-_FEW = 100
 _LABELS = (str(SKOS.prefLabel),)
 _TITLES = (str(DCTERMS.title), str(SCHEMA.name), str(RDFS.label))
 _notes = Notes(MOST)
@@ -37,12 +35,15 @@ def names(store: Store, iris: Iterable[URIRef], lang: str) -> dict[URIRef, Text]
 
 
 def _name(store: Store, iri: URIRef, lang: str) -> Text | None:
-    said = store.near.among(iri, (*_LABELS, *_TITLES), _FEW)
-    labels, titles = (
-        [each for prop in props for each in said[prop] if isinstance(each, Literal)] for props in (_LABELS, _TITLES)
-    )
-    in_language = (_least(each for each in those if _is_in(each, lang)) for those in (labels, titles))
-    return next(filter(None, in_language), None) or _least(labels) or _least(titles)
+    labels = _literals(store, iri, _LABELS)
+    if found := _least(each for each in labels if _is_in(each, lang)):
+        return found
+    titles = _literals(store, iri, _TITLES)
+    return _least(each for each in titles if _is_in(each, lang)) or _least(labels) or _least(titles)
+
+
+def _literals(store: Store, iri: URIRef, props: Iterable[str]) -> list[Literal]:
+    return [each for prop in props for each in store.near.values(iri, prop) if isinstance(each, Literal)]
 
 
 def _least(literals: Iterable[Literal]) -> Text | None:

@@ -11,6 +11,7 @@ from flask import url_for
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, PROV, XSD
 
+import queries
 from ontology import DOLEN
 from service.store.said import Description
 
@@ -98,7 +99,8 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Description,
 
 
 def _publishers(reader: Reader, iri: URIRef) -> list[Publisher]:
-    return [each for graph in reader.store.near.graphs(iri) for each in _publishers_of(reader, graph)]
+    graphs = sorted(reader.store.column(queries.get("app/graphs-of"), "graph", iri=iri))
+    return [each for graph in graphs for each in _publishers_of(reader, graph)]
 
 
 def _publishers_of(reader: Reader, graph: str) -> tuple[Publisher, ...]:

@@ -24,6 +24,15 @@ from .texts import Text, choose, in_best_language
 Words = Callable[[Literal, Node, URIRef], Text]
 _CHECK = URIRef(f"{VOCABULARY}/certainty/check")
 _VERIFIED = URIRef(f"{VOCABULARY}/welsh-label-status/verified")
+#: Terms that are looked up for each thing and each of its parts; naming one anew takes longer than looking.
+_INFERRED, _PRECISION, _CERTAINTY = DOLEN.inferredProperty, DOLEN.datePrecision, DOLEN.certainty
+_WELSH_STATUS, _VERSIONS, _AMOUNT, _CURRENCY = (
+    DOLEN.welshLabelStatus,
+    DOLEN.languageVersion,
+    DOLEN.amount,
+    DOLEN.currency,
+)
+_TYPE, _NOTE = RDF.type, SKOS.editorialNote
 
 
 @dataclass(frozen=True)
@@ -136,8 +145,7 @@ class _Presenter:
             yield from in_best_language(self._literals(iri, (prop,)), self._lang)
 
     def _sections(self, iri: URIRef, layout: Layout) -> Iterable[Section]:
-        named = {prop for block in layout.blocks for prop in block.properties}
-        rest = set(self._properties(iri)) - named - set(layout.lead) - layout.elsewhere - SHOWN_OTHERWISE
+        rest = {prop for prop in self._properties(iri) if prop not in layout.shown}
         own = [block for block in layout.blocks if block is not SOURCE]
         others = Block(_("More details") if own else KEY, tuple(sorted(rest)))
         for block in (*own, others, *(block for block in layout.blocks if block is SOURCE)):
@@ -146,10 +154,11 @@ class _Presenter:
                 yield Section(str(block.title), rows, block.prose, block is SOURCE)
 
     def _rows(self, subject: Node, properties: Iterable[URIRef], always: frozenset[URIRef]) -> Iterable[Row]:
-        inferred = set(self._graph.objects(subject, DOLEN.inferredProperty))
+        inferred = set(self._graph.objects(subject, _INFERRED))
         classes = types(self._graph, subject) if isinstance(subject, URIRef) else ()
+        said = set(self._graph.predicates(subject))
         for prop in properties:
-            values = tuple(self._values(subject, prop))
+            values = tuple(self._values(subject, prop)) if prop in said else ()
             if values or prop in always:
                 yield Row(property_name(prop, self._lang, classes), values, prop in inferred)
 
@@ -205,7 +214,7 @@ class _Presenter:
         if literal.datatype in DURATIONS:
             return Text(locales.period_text(str(literal), self._lang))
         if isinstance(value, Decimal | int):
-            currency = self._graph.value(subject, DOLEN.currency) if prop == DOLEN.amount else None
+            currency = self._graph.value(subject, _CURRENCY) if prop == _AMOUNT else None
             return Text(self._amount(Decimal(value), currency))
         return Text(str(literal))
 
@@ -217,15 +226,15 @@ class _Presenter:
         )
 
     def _precision(self, subject: Node, prop: URIRef) -> str:
-        stated = self._graph.value(subject, DOLEN.datePrecision)
+        stated = self._graph.value(subject, _PRECISION)
         return str(stated).rpartition("/")[2] if stated and prop not in RECORD_DATES else "day"
 
     def _notes(self, subject: Node) -> Notes:
-        inferred = [each for each in self._graph.objects(subject, DOLEN.inferredProperty) if isinstance(each, URIRef)]
-        status = self._graph.value(subject, DOLEN.welshLabelStatus)
+        inferred = [each for each in self._graph.objects(subject, _INFERRED) if isinstance(each, URIRef)]
+        status = self._graph.value(subject, _WELSH_STATUS)
         return Notes(
-            to_check=(subject, DOLEN.certainty, _CHECK) in self._graph,
-            words=tuple(in_best_language(self._literals(subject, (SKOS.editorialNote,)), self._lang)),
+            to_check=(subject, _CERTAINTY, _CHECK) in self._graph,
+            words=tuple(in_best_language(self._literals(subject, (_NOTE,)), self._lang)),
             inferred=tuple(property_name(prop, self._lang) for prop in sorted(inferred)),
             welsh_status=self._link(status) if isinstance(status, URIRef) and status != _VERIFIED else None,
         )
@@ -233,7 +242,7 @@ class _Presenter:
     def _versions(self, iri: URIRef) -> Iterable[Version]:
         from rdflib.namespace import DCTERMS
 
-        for node in self._graph.objects(iri, DOLEN.languageVersion):
+        for node in self._graph.objects(iri, _VERSIONS):
             language, status = (self._graph.value(node, prop) for prop in (DCTERMS.language, DOLEN.translationStatus))
             when = self._graph.value(node, DCTERMS.date)
             shown = self._words(when, node, DCTERMS.date).value if isinstance(when, Literal) else ""
@@ -245,4 +254,5 @@ class _Presenter:
         return [node for nodes in found for node in nodes if isinstance(node, Literal)]
 
     def _properties(self, subject: Node) -> Iterable[URIRef]:
-        return {URIRef(str(prop)) for prop in self._graph.predicates(subject) if prop != RDF.type}
+        found = {prop for prop in self._graph.predicates(subject) if isinstance(prop, URIRef)}
+        return found - {_TYPE}

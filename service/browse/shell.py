@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import quote, urlencode
 
 from flask import current_app, request
@@ -13,12 +13,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from . import locales, negotiate, schema_org, wording
+from . import locales, markup, negotiate, schema_org, wording
 from .addresses import address
 from .formats import DATA, FORMATS
 from .links import page_of
 from .texts import OTHER
 
+#: So many parts of pages are kept as they are written.
+_PIECES = 500
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -41,7 +43,8 @@ def context() -> dict[str, object]:
         "other": OTHER[lang],
         "here": in_language(lang),
         "toggle": toggle(lang),
-        "navigation": navigation(lang),
+        "piece": piece,
+        "place": place(lang),
         "base": base,
         "contact": current_app.config["SETTINGS"].contact,
         "formats": FORMATS,
@@ -54,10 +57,9 @@ def context() -> dict[str, object]:
         "updated": locales.moment_text(store.modified, lang) if store.version else "",
         "date_text": partial(locales.date_text, lang=lang),
         "number": partial(locales.number_text, lang=lang),
-        "only_in": only_in,
+        "only_in": wording.only_in,
         "_": wording.gettext(),
-        "words_of": partial(wording.words, lang=lang, only_in=only_in),
-        "name_of": partial(wording.named, lang=lang),
+        "write": markup.writer(lang),
         "url_for": address,
         "counted": counted,
         "page_query": page_query,
@@ -81,26 +83,50 @@ def in_language(lang: str) -> str:
     return f"{request.script_root}{_quoted(path)}{query}"
 
 
-def navigation(lang: str) -> list[NavItem]:
-    """Give the entries of the navigation."""
-    entries = (
-        (_("Search"), address("search.page", lang=lang)),
-        (_("Practice"), address("browse.practice_list", lang=lang)),
-        (_("Shared services"), address("browse.finder", lang=lang)),
-        (_("Organisations"), address("browse.kind_list", lang=lang, kind="organisation")),
-        (_("Themes"), address("browse.themes", lang=lang)),
-        (_("Map"), address("browse.map", lang=lang)),
-        ("SPARQL", address("browse.sparql", lang=lang)),
-        (_("More"), address("browse.explore", lang=lang)),
-    )
+def place(lang: str) -> tuple[int | None, bool]:
+    """Tell which entry of the navigation the page stands below, and whether it is that page itself."""
     here = request.script_root + request.path
-    return [NavItem(name, href, here.startswith(href), here == href) for name, href in entries]
+    found = next(
+        (number for number, href in enumerate(_entries(request.script_root, lang)) if here.startswith(href)), None
+    )
+    return found, found is not None and here == _entries(request.script_root, lang)[found]
 
 
-def only_in(tag: str) -> str:
-    """Say that words are to be had in one language only."""
-    known = {"en": _("in English only"), "cy": _("in Welsh only")}
-    return str(known.get(tag.lower().partition("-")[0], _("in another language")))
+def navigation(lang: str, place: tuple[int | None, bool]) -> list[NavItem]:
+    """Give the entries of the navigation on a page at a place."""
+    names = (
+        _("Search"), _("Practice"), _("Shared services"), _("Organisations"), _("Themes"), _("Map"), "SPARQL",
+        _("More"),
+    )  # fmt: skip
+    hrefs = _entries(request.script_root, lang)
+    return [
+        NavItem(name, href, number == place[0], number == place[0] and place[1])
+        for number, (name, href) in enumerate(zip(names, hrefs, strict=True))
+    ]
+
+
+@lru_cache
+def _entries(_root: str, lang: str) -> tuple[str, ...]:
+    """Give where the entries lead; none lies below another."""
+    lists = ("browse.practice_list", "browse.finder")
+    others = ("browse.themes", "browse.map", "browse.sparql", "browse.explore")
+    return (
+        address("search.page", lang=lang),
+        *(address(each, lang=lang) for each in lists),
+        address("browse.kind_list", lang=lang, kind="organisation"),
+        *(address(each, lang=lang) for each in others),
+    )
+
+
+def piece(name: str, **values: object) -> Markup:
+    """Write a part of the page that depends on its language and these values alone; it is kept as it is written."""
+    return _piece(request.script_root, negotiate.page_language(request), name, tuple(values.items()))
+
+
+@lru_cache(_PIECES)
+def _piece(_root: str, lang: str, name: str, values: tuple[tuple[str, object], ...]) -> Markup:
+    told = {"lang": lang, "_": wording.gettext(), "url_for": address, "navigation": navigation}
+    return Markup(current_app.jinja_env.get_template(name).render(**told, **dict(values)))  # noqa: S704 - a template's
 
 
 def page_query(number: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 from flask_babel import get_locale, get_translations
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from .texts import Text
@@ -15,12 +16,18 @@ _MOST = 10_000
 _SPAN, _MARK = Markup('<span lang="{}">{}</span>'), Markup(' <span class="dolen-mark">{}</span>')
 
 
+def only_in(tag: str) -> str:
+    """Say that words are to be had in one language only."""
+    known = {"en": _("in English only"), "cy": _("in Welsh only")}
+    return str(known.get(tag.lower().partition("-")[0], _("in another language")))
+
+
 def gettext() -> Callable[..., Markup]:
     """Give what translates for the request at hand: the same as Jinja's extension, each message looked up once."""
     return partial(_said, str(get_locale()))
 
 
-def words(text: Text, lang: str, only_in: Callable[[str], str]) -> Markup:
+def words(text: Text, lang: str) -> Markup:
     """Write words of the data: in the other language they stand in an element that says so, with a visible mark."""
     if not text.foreign_to(lang):
         return escape(text.value)
@@ -33,7 +40,12 @@ def named(text: Text, lang: str) -> Markup:
 
 
 def _said(locale: str, message: str, **values: object) -> Markup:
-    return _translated(locale, message) % values
+    return _translated(locale, message) % values if values else _plain(locale, message)
+
+
+@lru_cache(_MOST)
+def _plain(locale: str, message: str) -> Markup:
+    return _translated(locale, message) % {}
 
 
 @lru_cache(_MOST)

@@ -5,7 +5,8 @@ All of it is of the default graph, the union of all graphs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
@@ -14,6 +15,8 @@ from rdflib.term import Node
 from .terms import to_rdflib
 
 _UNION = ox.DefaultGraph()
+#: So many names are kept as the engine takes them.
+_MOST = 20_000
 
 
 class Near:
@@ -28,19 +31,6 @@ class Near:
             return []
         return [to_rdflib(quad.object) for quad in self._store.quads_for_pattern(node, _named(prop), None, _UNION)]
 
-    def among(self, subject: str, props: Sequence[str], most: int) -> dict[str, list[Node]]:
-        """Give what a thing has for some properties: in one look when no more than so many statements are about it."""
-        if (node := _named(subject)) is None:
-            return {prop: [] for prop in props}
-        quads = list(islice(self._store.quads_for_pattern(node, None, None, _UNION), most + 1))
-        if len(quads) > most:
-            return {prop: self.values(subject, prop) for prop in props}
-        found: dict[str, list[Node]] = {prop: [] for prop in props}
-        for quad in quads:
-            if (values := found.get(quad.predicate.value)) is not None:
-                values.append(to_rdflib(quad.object))
-        return found
-
     def subjects(self, prop: str, value: str) -> Iterator[str]:
         """Give the things that have a thing for a property, one after the other, in the thread that asks."""
         if (node := _named(value)) is not None:
@@ -54,19 +44,13 @@ class Near:
         found = list(islice(self._store.quads_for_pattern(None, None, node, _UNION), most + 1))
         return None if len(found) > most else [(quad.subject.value, quad.predicate.value) for quad in found]  # type: ignore[union-attr]
 
-    def graphs(self, subject: str) -> list[str]:
-        """Name the graphs that say anything of a thing, in order."""
-        if (node := _named(subject)) is None:
-            return []
-        found = {quad.graph_name for quad in self._store.quads_for_pattern(node, None, None, None)}
-        return sorted(graph.value for graph in found if isinstance(graph, ox.NamedNode))
-
     def has(self, subject: str, prop: str, value: str) -> bool:
         """Tell whether a thing has another for a property."""
         named = (_named(subject), _named(prop), _named(value))
         return None not in named and ox.Quad(*named, _UNION) in self._store  # type: ignore[arg-type]
 
 
+@lru_cache(_MOST)
 def _named(iri: str) -> ox.NamedNode | None:
     try:
         return ox.NamedNode(iri)
