@@ -1,6 +1,6 @@
 """Makes ``area-outline.csv``, the coast that the map draws, of Natural Earth's countries; run by hand.
 
-``npm install world-atlas@2.0.2`` in a folder, then ``python -m service.browse.outlining FOLDER/node_modules/world-atlas``.
+``npm install world-atlas@2.0.2``, then ``python -m service.browse.outlining node_modules/world-atlas``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos, hypot, radians, sin, sqrt, tan
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,8 @@ BOX = (40_000.0, -40_000.0, 700_000.0, 700_000.0)
 #: How far the drawn coast may lie from the true one, and the least area of an island, in metres.
 TOLERANCE, SMALLEST = 900.0, 15e6
 HEADER = """\
-# The coast of Great Britain and its neighbours: a ring a line, points as easting,northing in hundreds of metres (National Grid).
+# The coast of Great Britain and its neighbours: a ring a line, points as easting,northing in hundreds of metres
+# (National Grid).
 # Made by service/browse/outlining.py of {source} of the npm package world-atlas {version} (sha-256 of that file
 # {digest}),
 # which holds Natural Earth's countries at 1:10m (https://www.naturalearthdata.com/), in the public domain.
@@ -85,15 +86,18 @@ def clipped(ring: Sequence[Point], box: tuple[float, float, float, float]) -> li
     """Cut a ring to a box, side by side (Sutherland and Hodgman)."""
     found = list(ring)
     for axis, limit, sign in ((0, box[0], 1), (1, box[1], 1), (0, box[2], -1), (1, box[3], -1)):
-        inside: Callable[[Point], bool] = lambda p, a=axis, m=limit, s=sign: (p[a] - m) * s >= 0  # type: ignore[misc]
-        before, found = found, []
-        for last, point in zip([*before[-1:], *before], before, strict=False):
-            if inside(last) != inside(point):
-                share = (limit - last[axis]) / (point[axis] - last[axis])
-                found.append((last[0] + share * (point[0] - last[0]), last[1] + share * (point[1] - last[1])))
-            if inside(point):
-                found.append(point)
+        found = list(_cut(found, axis, limit, sign))
     return found
+
+
+def _cut(ring: Sequence[Point], axis: int, limit: float, sign: int) -> Iterator[Point]:
+    for last, point in zip([*ring[-1:], *ring], ring, strict=False):
+        was_inside, is_inside = ((each[axis] - limit) * sign >= 0 for each in (last, point))
+        if was_inside != is_inside:
+            share = (limit - last[axis]) / (point[axis] - last[axis])
+            yield last[0] + share * (point[0] - last[0]), last[1] + share * (point[1] - last[1])
+        if is_inside:
+            yield point
 
 
 def simplified(line: Sequence[Point], tolerance: float) -> list[Point]:
