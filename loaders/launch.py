@@ -9,13 +9,15 @@ from __future__ import annotations
 import io
 import logging
 import os
+import time
 from multiprocessing import context, forkserver, popen_forkserver, reduction, spawn, util
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 logger = logging.getLogger(__name__)
-#: How often a worker is asked for: the fork server may be killed just then, and is started again.
-_TIMES = 3
+#: How often a worker is asked for, with how many seconds between: the fork server may be killed just then, and is
+#: started again as soon as the kernel says that it has ended.
+_TIMES, _PAUSE = 10, 0.05
 
 
 class Process(context.ForkServerProcess):
@@ -28,6 +30,7 @@ class Process(context.ForkServerProcess):
                 return Launched(process_obj)
             except (EOFError, ConnectionError):
                 logger.warning("The server of bounded processes has ended; it is started again")
+                time.sleep(_PAUSE)
         return Launched(process_obj)
 
 
