@@ -29,7 +29,8 @@ from .partners import Partner
 from .provenance import VOCABULARY, in_graph, record
 from .publish import Origin, Publication, Publisher, Step, judge, received
 from .settings import Settings
-from .store import Change, Store, replace
+from .store import Change, Store
+from .store.places import replace
 from .submissions import Submissions
 from .submissions.checking import Told, nobody
 from .trusted import Trusted

@@ -5,39 +5,33 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Self
-from uuid import uuid4
+from typing import IO, Self
 
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
-from rdflib.term import Node
+from rdflib import Graph
 
 import queries
-from queries import Query
-from service.durable import sync, write_file
+from service.durable import write_file
 from service.failures import StoreError
 
-from . import items
 from .changes import Change, quads, update
-from .descriptions import description, of_lines, write
+from .descriptions import of_lines, write
 from .loading import load
-from .near import Near
+from .places import clear_beside, new_beside, place, pointer
+from .reading import Reading
 from .results import Answer
-from .said import Said
-from .terms import to_graph, to_rdflib
+from .terms import to_graph
 
 __all__ = ["Answer", "Change", "Store"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: In the names of the folders of stores made beside another to take its place; the file that says which one did.
-_BESIDE, _NOW = ".beside-", ".now"
 
 
-class Store:
+class Store(Reading):
     """Named graphs, and in the default graph the duplicate-free union of them all.
 
     Reading is safe from any thread; ``apply`` is one at a time. Without a folder the store is in memory.
@@ -59,7 +53,7 @@ class Store:
             else:
                 self._store = _opened(folder)
                 if folder is not None:
-                    _clear_beside(folder)
+                    clear_beside(folder)
         except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for corruption
             locked = "lock" in str(error).lower()
             code = "store-locked" if locked else "store-broken"
@@ -77,98 +71,6 @@ class Store:
 
         """
         return cls(folder, read_only=True)
-
-    def rows(self, query: Query, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
-        """Answer a SELECT query; what is unbound in a row is absent from it."""
-        solutions: Any = self._store.query(query.bind(**values))
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: to_rdflib(term) for name, term in zip(names, row, strict=True) if term is not None}
-            for row in solutions
-        ]
-
-    def ask(self, query: Query, **values: Node | Sequence[Node] | None) -> bool:
-        """Answer an ASK query."""
-        return bool(self._store.query(query.bind(**values)))
-
-    def pairs(self, query: Query, names: tuple[str, str], **values: Node | None) -> Iterator[tuple[str, str]]:
-        """Give two columns of a SELECT query as text, one row after the other; empty where unbound.
-
-        The rows are to be taken in the thread that asks, and to their end.
-        """
-        solutions: Any = self._store.query(query.bind(**values))
-        for row in solutions:
-            first, second = (row[name] for name in names)
-            yield first.value, second.value if second is not None else ""
-
-    def worded(
-        self, query: Query, names: Sequence[str], **values: Node | Sequence[Node] | None
-    ) -> Iterator[tuple[list[str], str]]:
-        """Give columns of a SELECT query as text, and the language of the last (empty where it has none).
-
-        The rows are to be taken in the thread that asks, and to their end.
-        """
-        solutions: Any = self._store.query(query.bind(**values))
-        for row in solutions:
-            terms = [row[name] for name in names]
-            yield [term.value for term in terms], getattr(terms[-1], "language", None) or ""
-
-    def graph(self, query: Query, **values: Node | Sequence[Node] | None) -> Graph:
-        """Answer a CONSTRUCT or DESCRIBE query."""
-        triples: Any = self._store.query(query.bind(**values))
-        return to_graph(triples)
-
-    def describe(self, iri: URIRef) -> Graph:
-        """Give what is said of a thing and of its parts (hash IRIs and skolem nodes), however deep."""
-        return to_graph(description(self._store, iri))
-
-    def said_of(self, iri: str) -> Said:
-        """Give the same as ``describe`` to look things up in: for pages, in a quarter of the time."""
-        return Said(description(self._store, iri))
-
-    @property
-    def near(self) -> Near:
-        """Look at what stands next to a thing, without a query."""
-        return Near(self._store)
-
-    def documents(self, iris: Iterable[str], media_type: str) -> Iterator[bytes]:
-        """Write what is said of each of some things and of its parts, as one document, piece by piece."""
-        return write((triple for iri in iris for triple in description(self._store, iri)), media_type)
-
-    def column(self, query: Query, name: str, **values: Node | Sequence[Node] | None) -> list[str]:
-        """Give one column of a SELECT query as text: for lists that may be long."""
-        solutions: Any = self._store.query(query.bind(**values))
-        return [row[name].value for row in solutions]
-
-    def said(self, graph: str, subjects: Iterable[str], *, parts: bool = False) -> list[str]:
-        """Give the N-Quads lines of one graph about some subjects, on request about their parts too.
-
-        It costs by what they are linked with, not by the graph.
-        """
-        return items.said(self._store, graph, items.with_parts(self._store, graph, subjects) if parts else subjects)
-
-    def said_anywhere(self, subjects: Iterable[str]) -> list[str]:
-        """Give what all graphs together say about some subjects, as N-Triples lines."""
-        return items.anywhere(self._store, subjects)
-
-    def referring(self, graph: str, things: Iterable[str], properties: Iterable[str | None] = (None,)) -> set[str]:
-        """Give the subjects of one graph that refer to some things, by any property or by those named."""
-        return items.referring(self._store, graph, things, list(properties))
-
-    def answer(self, query: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Answer:
-        """Run a query of a stranger's, already guarded; graphs that are named take the place of its own FROM.
-
-        Raises:
-            SyntaxError: it is no SPARQL.
-            ValueError: a graph's name is no IRI.
-
-        """
-        if not default_graphs and not named_graphs:
-            return Answer(self._store.query(query))
-        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
-        return Answer(
-            self._store.query(query, default_graph=[ox.NamedNode(iri) for iri in default_graphs], named_graphs=named)
-        )
 
     def apply(self, change: Change) -> None:
         """Bring the store forward by one change, in one transaction, on the disk when this returns.
@@ -216,14 +118,14 @@ class Store:
             yield self
             return
         with self._writing:
-            _clear_beside(self._folder)
-            fresh = _new_beside(self._folder)
+            clear_beside(self._folder)
+            fresh = new_beside(self._folder)
             if not empty:
                 self._copied(fresh)
             store = Store(fresh)
             try:
                 yield store
-                write_file(_pointer(self._folder), fresh.name.encode())  # from now on it is that one
+                write_file(pointer(self._folder), fresh.name.encode())  # from now on it is that one
             except BaseException as error:
                 store.close()
                 shutil.rmtree(fresh, ignore_errors=True)
@@ -299,34 +201,7 @@ def _opened(folder: Path | None) -> ox.Store:
     if folder is None:
         return ox.Store()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return ox.Store(_place(folder))
-
-
-def _pointer(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}{_NOW}")
-
-
-def _place(folder: Path) -> Path:
-    """Give where a store is that is known by a folder: there, or beside it where a file says so.
-
-    The folder of an open store is never renamed, nor is another put in its place: the engine cleans up by name.
-    """
-    try:
-        beside = folder.with_name(_pointer(folder).read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return folder
-    return beside if beside.is_dir() else folder
-
-
-def _clear_beside(folder: Path) -> None:
-    """Remove the stores beside one: what was in its place before, and what was never finished."""
-    for path in (folder, *folder.parent.glob(f".{folder.name}{_BESIDE}*")):
-        if path != _place(folder):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _new_beside(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}{_BESIDE}{uuid4().hex[:12]}")
+    return ox.Store(place(folder))
 
 
 def _with_union(found: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
@@ -343,15 +218,3 @@ def graph_of_lines(lines: Iterable[str]) -> Graph:
 def write_lines(lines: Iterable[str], media_type: str) -> Iterator[bytes]:
     """Write the triples of N-Quads lines as one document, piece by piece."""
     return write(of_lines(lines), media_type)
-
-
-def replace(old: Path, new: Path) -> None:
-    """Put a rebuilt store's folder in the place of an old one that nobody has open."""
-    aside = old.with_name(f"{old.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
-    if old.exists():
-        old.rename(aside)
-    new.rename(old)
-    _pointer(old).unlink(missing_ok=True)
-    sync(old.parent)
-    shutil.rmtree(aside, ignore_errors=True)

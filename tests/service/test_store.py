@@ -9,7 +9,8 @@ from rdflib import URIRef
 
 from queries import Query
 from service.failures import StoreError
-from service.store import Change, Store, replace
+from service.store import Change, Store
+from service.store.places import replace
 
 A, B = ("<https://dolen.test/graph/a>", "<https://dolen.test/graph/b>")
 ALL = Query.of("all", "SELECT ?s ?o WHERE { ?s ?p ?o }")
