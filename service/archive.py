@@ -8,12 +8,11 @@ partner's submissions (``service/submissions/``).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -22,6 +21,7 @@ from . import lines as sorted_lines
 from .durable import clear_unfinished, new_folder, write_file
 from .failures import ArchiveError, ChangedError
 from .lines import LineFile
+from .manifest import Manifest, Received, Version, digest
 from .partners import Partners
 
 _ABOUT = "archive.json"
@@ -33,66 +33,6 @@ _LEAST_LINES = 1000
 _LINE_BYTES = 150
 #: What is large, where no setting says it, in bytes.
 LARGE_BYTES = 32 * 2**20
-
-
-@dataclass(frozen=True)
-class Received:
-    """One file of a submission as it came: its name, sha-256 (hex) and size in bytes."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a version is: times are UTC ISO 8601, ``previous`` is 0 for a partner's first version.
-
-    ``owner`` is the IRI of the organisation whose graph it is, ``agent`` who published it and ``submitter`` who sent
-    it, in words. ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``; ``since_whole``
-    counts the lines to read from the nearest whole graph to this one. What older versions do not say is empty.
-    """
-
-    partner: str
-    version: int
-    previous: int
-    base: str
-    owner: str
-    agent: str
-    created: str
-    files: tuple[Received, ...]
-    added: int
-    removed: int
-    triples: int
-    shapes: str
-    warnings: int
-    change_sha256: str
-    mode: str = "replace"
-    submission: str = ""
-    received: str = ""
-    submitter: str = ""
-    checked: str = ""
-    report_sha256: str = ""
-    origin: str = ""
-    things_sha256: str = ""
-    since_whole: int = 0
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version in the archive; ``added`` and ``removed`` are sorted N-Quads lines without line ends.
-
-    Of a large version they are files of lines (``LineFile``), which are not to be made sets of.
-
-    ``came`` and ``went`` are the IRIs of things (not of their parts) that it says something of and the version before
-    did not, and the other way round; both are empty in versions that are older than this record (``things_sha256``).
-    """
-
-    manifest: Manifest
-    added: Sequence[str]
-    removed: Sequence[str]
-    came: Sequence[str] = ()
-    went: Sequence[str] = ()
 
 
 class Archive:
@@ -319,12 +259,3 @@ class Archive:
         except (OSError, UnicodeDecodeError) as error:
             raise ArchiveError("archive-damaged", partner=partner, version=version, reason=str(error)) from error
         return tuple(text.split("\n")[:-1])
-
-
-def digest(added: Sequence[str], removed: Sequence[str]) -> str:
-    """Give the sha-256 of a change: of its lines, each after a plus or a minus."""
-    whole = hashlib.sha256()
-    for mark, lines in ((b"+", added), (b"-", removed)):
-        for chunk in sorted_lines.chunks(lines):
-            whole.update((mark + chunk.replace(b"\n", b"\n" + mark))[:-1])
-    return whole.hexdigest()

@@ -16,8 +16,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from .archive import Archive, Manifest
+from .archive import Archive
 from .failures import ArchiveError
+from .manifest import Manifest
 
 #: Longer files are read line by line, shorter ones at once, in bytes.
 _LONG = 2**20

@@ -15,7 +15,7 @@ from loaders.space import Space
 from loaders.statements import Position, Statements, Triple
 from ontology import DOLEN
 
-from .archive import Manifest, Version
+from .manifest import Manifest, Version
 from .store import Change
 
 #: The name under which the service's own vocabulary is published.

@@ -23,9 +23,10 @@ from loaders.space import OpenSpace, Space
 from loaders.statements import Statements
 from loaders.validate import validate
 
-from .archive import Archive, Manifest, Received, Version, digest
+from .archive import Archive
 from .failures import ArchiveError
 from .lines import LineFile
+from .manifest import Manifest, Received, Version, digest
 from .partners import Owners
 from .provenance import in_graph
 

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from rdflib import URIRef
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.archive import Manifest
 from service.errors import NotFoundError
 from service.history import Moment
+from service.manifest import Manifest
 from service.store import write_lines
 
 from . import locales, memento, negotiate, statements

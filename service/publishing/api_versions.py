@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.accounts import Action
 from service.accounts.web import required
-from service.archive import Manifest
 from service.failures import NoSuchDraftError
+from service.manifest import Manifest
 
 from . import intake, leading, problems, resources, steps
 

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from loaders.errors import DolenError
 from loaders.report import Report
 from service.accounts import Action
-from service.archive import Manifest
 from service.browse import paging
 from service.errors import BadRequestError, NotFoundError
 from service.failures import ChangedError, NoSuchDraftError
+from service.manifest import Manifest
 from service.submissions import Draft
 
 from . import drafts, steps

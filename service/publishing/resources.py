@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Response, current_app, request, url_for
 
-from service.archive import Manifest
 from service.browse import negotiate
 from service.browse.locales import LANGUAGES
+from service.manifest import Manifest
 from service.publish import Publication
 from service.submissions import Draft, State
 from service.submissions.records import ENDED, UNFINISHED

@@ -24,9 +24,9 @@ from typing import Any, BinaryIO
 from filelock import FileLock, Timeout
 
 from loaders.errors import TooLargeError
-from service.archive import Received
 from service.durable import UNFINISHED, new_folder, write_file
 from service.failures import ArchiveError, NoSuchDraftError
+from service.manifest import Received
 
 from .naming import harmless
 from .records import ENDED, Draft, State, now

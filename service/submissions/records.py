@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from service.archive import Received
+from service.manifest import Received
 
 
 class Mode(StrEnum):

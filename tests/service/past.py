@@ -8,8 +8,9 @@ from pathlib import Path
 from flask import Flask
 
 from service.app import create_app
-from service.archive import Archive, Manifest, Version, digest
+from service.archive import Archive
 from service.instance import Instance
+from service.manifest import Manifest, Version, digest
 from service.settings import Settings
 from service.store import Store
 

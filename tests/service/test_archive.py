@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.archive import _LEAST_LINES, Archive, Manifest, Received, Version, digest
+from service.archive import _LEAST_LINES, Archive
 from service.durable import UNFINISHED
 from service.failures import ArchiveError, PartnerError, UnknownPartnerError
+from service.manifest import Manifest, Received, Version, digest
 from service.partners import Partner
 
 BASE = "https://dolen.test"

@@ -12,9 +12,9 @@ import pytest
 
 from loaders import bounded
 from service.accounts import Accounts, Role
-from service.archive import Manifest
 from service.failures import NotAllowedError
 from service.instance import Instance
+from service.manifest import Manifest
 from service.sparql import partner_updates
 from service.sparql.app import SparqlApp
 from service.sparql.execution import InProcess

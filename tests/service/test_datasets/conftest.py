@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.app import create_app
-from service.archive import Archive, Manifest, Version, digest
+from service.archive import Archive
 from service.datasets import Library, of
 from service.instance import everything
+from service.manifest import Manifest, Version, digest
 from service.partners import Partner
 from service.settings import Settings
 from service.store import Store
