@@ -12,6 +12,8 @@ from rdflib.term import Node
 from .statements import Position, Statements, Triple
 
 SDO = Namespace("https://schema.org/")
+#: What is in the names that blank nodes are given.
+GENID = "/.well-known/genid/"
 #: What a thing is called, the best first.
 TITLES = {path: n for n, path in enumerate((DCTERMS.title, SKOS.prefLabel, RDFS.label, SDO.name, DCTERMS.identifier))}
 #: How far a part may lie below its thing.
@@ -20,7 +22,7 @@ DEEPEST = 12
 
 def is_part(node: Node) -> bool:
     """Tell whether a node has no life of its own: a blank node, skolemised or not, or a hash IRI."""
-    return isinstance(node, BNode) or "/.well-known/genid/" in str(node) or "#" in str(node)
+    return isinstance(node, BNode) or GENID in str(node) or "#" in str(node)
 
 
 class Places:

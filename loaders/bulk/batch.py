@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from itertools import islice, zip_longest
 from pathlib import Path
 from zlib import crc32
 
 from rdflib import DCTERMS, RDF, SH, Graph, URIRef
 
 from loaders.ownership import Ownership
-from loaders.places import is_part
-from loaders.rdf import rewrite
+from loaders.places import GENID
+from loaders.rdf import rewrite, written
 from loaders.rules import REGISTERED, rules
 from loaders.space import Space
 from loaders.strays import NAME_TERMS, OURS
@@ -20,9 +20,10 @@ from loaders.suspects.hybrid import SHARE
 from loaders.suspects.index import Index, Said
 from loaders.suspects.terms import TYPE, text
 
-from .described import blank, borders, described, numbers, thing_in
+from .described import borders, described, numbers, split
 from .nearby import Nearby, thing_of
-from .outcome import Numbered, Outcome, mark
+from .numbered import Rows
+from .outcome import Outcome, mark
 
 PUBLISHER, ITEM = text(DCTERMS.publisher), f"<{OURS}PracticeItem>"
 NAMES = frozenset(map(text, NAME_TERMS))
@@ -43,10 +44,12 @@ class Batches:
         self._trusted = Index(((text(s), text(p), text(o)) for s, p, o in trusted), self._filter.above)
         self._classes = frozenset(map(text, self._rules.classes))
         self._reached = [path for link, path in self._filter.links if link == SH.targetObjectsOf]
+        self._end = f" <{space.graph}> .\n".encode()
         self._fine: set[str] = set()
         self._shown: dict[tuple[str, ...], bool | None] = {}
         self._owned: dict[str, bool] = {}
         self._forms: dict[str, str] = {}
+        self._nearby: Nearby | None = None
 
     def __call__(self, piece: Piece, whole: bool = False) -> Outcome:  # noqa: FBT001, FBT002 - pickled by place
         """Check a piece; unless it is ``whole`` its first and its last thing are left for later.
@@ -54,38 +57,45 @@ class Batches:
         Raises UnreadableError with what is wrong in the piece, lines counted from its beginning.
         """
         data = self._read(*piece) if isinstance(piece, tuple) else piece
-        lines = (rewrite.lines(data, self._space, self._path) if isinstance(piece, tuple) else data.decode()).split(
-            "\n"
-        )
-        lines.pop()
-        numbered = _Numbers(data if isinstance(piece, tuple) else b"", lines)
+        rows = self._rows(data, given=not isinstance(piece, tuple))
         outcome = Outcome(read=data.count(b"\n"))
         if not whole:
-            inner = borders(lines)
-            outcome.borders = numbered.of(range(inner.start)) + numbered.of(range(inner.stop, len(lines)))
-            lines = numbered.cut(inner)
-        if kept_apart := blank(lines):
-            outcome.blank = numbered.about(kept_apart)
-            lines = [line for line in lines if thing_in(line) not in kept_apart]
-        self._check(lines, outcome, numbered)
-        written = self._written(lines)
-        outcome.triples, outcome.lines = len(written), "".join(written).encode()
+            inner = borders(rows.rows)
+            outcome.borders = rows.numbered(range(inner.start)) + rows.numbered(range(inner.stop, len(rows)))
+            rows = rows.cut(inner)
+        if apart := rows.blank():
+            outcome.blank = rows.about(apart)
+            rows = rows.without(apart)
+        things = described(rows.rows)
+        self._check(things, outcome, rows)
+        outcome.triples, outcome.lines = self._written(things, rows)
         return outcome
+
+    def _rows(self, data: bytes, *, given: bool) -> Rows:
+        """Read lines: those that are canonical as they are without the engine, and lines that are ``given`` are so."""
+        if given:
+            rows = split(data.decode().split("\n")[:-1])
+            return Rows(rows, lambda: [0] * len(rows))
+        plain = data.replace(f" <{self._space.graph}> .\n".encode(), b" .\n")
+        if (found := written.rows(plain)) is not None:
+            quads = plain.replace(b" .\n", self._end).splitlines(keepends=True)
+            return Rows(found, lambda: range(1, len(found) + 1), quads)
+        rows = split(rewrite.lines(data, self._space, self._path).split("\n")[:-1])
+        return Rows(rows, lambda: numbers(data, len(rows)))
 
     def _read(self, start: int, size: int) -> bytes:
         with self._path.open("rb") as file:
             file.seek(start)
             return file.read(size)
 
-    def _check(self, lines: list[str], outcome: Outcome, numbered: _Numbers) -> None:
-        things = described(lines)
-        nearby = Nearby(things, self._trusted, self._filter.above, self._owns)
+    def _check(self, things: dict[str, Said], outcome: Outcome, rows: Rows) -> None:
+        nearby = self._nearby = Nearby(things, self._trusted, self._filter, self._owns, self._nearby)
         suspects = {thing_of(subject) for subject in things if not self._clean(subject, nearby)}
         suspects.update(self._pointed(nearby))
         wholes = {thing_of(subject) for subject in things}
         sampled = {each for each in wholes - suspects if crc32(each.encode(errors="replace")) % SHARE == 0}
-        outcome.items = sum(self._owns(subject) and not is_part(URIRef(subject[1:-1])) for subject in things)
-        outcome.suspects, outcome.sampled = numbered.by_thing(suspects), numbered.by_thing(sampled)
+        outcome.items = sum("#" not in each and GENID not in each and self._owns(each) for each in things)
+        outcome.suspects, outcome.sampled = rows.by_thing(suspects), rows.by_thing(sampled)
         outcome.things = {mark(each) for each in wholes}
         outcome.offered = {mark(f"{p} {value}") for p in self._filter.backwards for value in nearby.by_value(p)}
         outcome.asked, outcome.unanswered = nearby.marks()
@@ -110,12 +120,10 @@ class Batches:
 
     def _allowed(self, said: Said) -> bool:
         """Tell whether only terms that there are, and no other publisher, are named."""
-        fine = self._fine
-        for predicate in said:
-            if predicate not in fine:
-                if not self._is_term(predicate):
-                    return False
-                fine.add(predicate)
+        if not said.keys() <= self._fine:
+            if not all(map(self._is_term, said)):
+                return False
+            self._fine.update(said)
         organisation = self._space.organisation
         publishers = said.get(PUBLISHER, []) if organisation and ITEM in said.get(TYPE, []) else []
         if any(each[0] == "<" and each[1:-1] != organisation for each in publishers):
@@ -150,51 +158,29 @@ class Batches:
                     yield from map(thing_of, things)
                     yield from [thing_of(value)] if value[0] == "<" and self._owns(value) else []
 
-    def _written(self, lines: list[str]) -> list[str]:
-        """Write sorted N-Quads, each once, values in the form in which the store has them."""
-        end = f" <{self._space.graph}> .\n"
-        typed = {line for line in lines if line.endswith("> .") and '"^^<' in line}
-        plain = {line[:-2] + end for line in lines if line not in typed}
-        values = {line: line.split(" ", 2) for line in typed}
-        self._learn({value[:-2] for _, _, value in values.values()})
-        plain.update(f"{s} {p} {self._forms[value[:-2]]}{end}" for s, p, value in values.values())
-        return sorted(plain)
+    def _written(self, things: Mapping[str, Said], rows: Rows) -> tuple[int, bytes]:
+        """Write sorted N-Quads, each once, values in the form in which the store has them; count them, too."""
+        other = self._other_forms(things)
+        if other or rows.quads is None:
+            end = self._end.decode()
+            lines = [f"{s} {p} {other.get(o, o)}{end}".encode() for s, p, o in rows.rows]
+        else:
+            lines = list(rows.quads)
+        lines.sort()
+        once = [line for line, after in zip_longest(lines, islice(lines, 1, None)) if line != after]
+        return len(once), b"".join(once)
 
-    def _learn(self, literals: set[str]) -> None:
+    def _other_forms(self, things: Mapping[str, Said]) -> dict[str, str]:
+        """Give the typed values that the store keeps in another form."""
+        typed = {
+            value
+            for said in things.values()
+            for values in said.values()
+            for value in values
+            if value[-1] == ">" and value[0] == '"'
+        }
         if len(self._forms) > KEPT:
             self._forms.clear()
-        if new := [literal for literal in literals if literal not in self._forms and literal[0] == '"']:
+        if new := typed - self._forms.keys():
             self._forms.update(rewrite.stored(new))
-        self._forms.update((each, each) for each in literals if each[0] != '"')
-
-
-class _Numbers:
-    """Lines with their numbers in the piece of the file that they were written from."""
-
-    def __init__(self, data: bytes, lines: list[str]) -> None:
-        self._data, self._lines = data, lines
-        self._from, self._all = 0, len(lines)
-
-    def of(self, places: Iterable[int]) -> Numbered:
-        """Give lines by their place, with their numbers."""
-        return [(self._numbers[self._from + n], self._lines[n]) for n in places]
-
-    def cut(self, inner: slice) -> list[str]:
-        """Keep only some of the lines."""
-        self._from, self._lines = self._from + inner.start, self._lines[inner]
-        return self._lines
-
-    def about(self, things: Collection[str]) -> Numbered:
-        """Give the lines about things."""
-        return self.of(n for n, line in enumerate(self._lines) if thing_in(line) in things) if things else []
-
-    def by_thing(self, things: Collection[str]) -> dict[str, Numbered]:
-        """Give the lines about each thing."""
-        found: dict[str, Numbered] = {thing: [] for thing in sorted(things)}
-        for number, line in self.about(things):
-            found[thing_in(line)].append((number, line))
-        return found
-
-    @cached_property
-    def _numbers(self) -> list[int]:
-        return numbers(self._data, self._all)
+        return {value: form for value in typed if (form := self._forms[value]) != value}

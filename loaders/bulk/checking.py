@@ -11,7 +11,7 @@ from rdflib import URIRef
 from loaders.bounded import Crew, run
 from loaders.errors import TooLargeError
 from loaders.ownership import Ownership
-from loaders.places import is_part
+from loaders.places import GENID, is_part
 from loaders.rdf import canonical, rewrite
 from loaders.rdf.lines import triples
 from loaders.report import SEVERITIES, Finding
@@ -28,8 +28,6 @@ from .runs import Runs
 
 #: Statements that have to do with blank nodes; they are looked at all at once.
 MOST_BLANK = 1_000_000
-#: What is in the names that blank nodes are given.
-GENID = "/.well-known/genid/"
 #: Things whose lines are kept as the file has them, to tell exact places and spellings.
 KEPT = 5_000
 #: Things that are judged at once, and findings after which no more things are.

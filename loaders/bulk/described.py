@@ -1,23 +1,31 @@
-"""Lines of N-Triples put in order: by thing and property, apart from those that a batch cannot judge by itself."""
+"""Statements put in order: by thing and property, apart from those that a batch cannot judge by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from loaders.rdf.written import Row
 from loaders.suspects.index import Said
 
 from .nearby import thing_of
 
 
-def described(lines: list[str]) -> dict[str, Said]:
-    """Group lines (each ``subject predicate value .``) by subject and property, each value once."""
+def split(lines: Iterable[str]) -> list[Row]:
+    """Take canonical lines (each ``subject predicate value .``) apart."""
+    return [tuple(line[:-2].split(" ", 2)) for line in lines]  # type: ignore[misc]
+
+
+def described(rows: Iterable[Row]) -> dict[str, Said]:
+    """Group statements by subject and property, each value once."""
     things: dict[str, Said] = {}
     last = ""
     said: Said = {}
-    for line in lines:
-        subject, predicate, value = line.split(" ", 2)
+    for subject, predicate, value in rows:
         if subject != last:
             last = subject
-            said = things.setdefault(subject, {})
-        value = value[:-2]
+            if (found := things.get(subject)) is None:
+                found = things[subject] = {}
+            said = found
         if (values := said.get(predicate)) is None:
             said[predicate] = [value]
         elif value not in values:
@@ -25,18 +33,18 @@ def described(lines: list[str]) -> dict[str, Said]:
     return things
 
 
-def borders(lines: list[str]) -> slice:
-    """Give the range of lines between those of the thing that they begin with and of the one that they end with."""
-    if not lines:
+def borders(rows: Sequence[Row]) -> slice:
+    """Give the range of statements between the thing that they begin with and the one that they end with."""
+    if not rows:
         return slice(0, 0)
-    first, last = thing_in(lines[0]), thing_in(lines[-1])
-    start = next((n for n, line in enumerate(lines) if thing_in(line) != first), len(lines))
-    return slice(start, next((n for n in range(len(lines), start, -1) if thing_in(lines[n - 1]) != last), start))
+    first, last = thing_of(rows[0][0]), thing_of(rows[-1][0])
+    start = next((n for n, row in enumerate(rows) if thing_of(row[0]) != first), len(rows))
+    return slice(start, next((n for n in range(len(rows), start, -1) if thing_of(rows[n - 1][0]) != last), start))
 
 
-def blank(lines: list[str]) -> set[str]:
+def blank(rows: Iterable[Row]) -> set[str]:
     """Give the things that have something to do with blank nodes."""
-    return {thing_in(line) for line in lines if line[0] == "_" or line.split(" ", 2)[2].startswith("_:")}
+    return {thing_of(subject) for subject, _, value in rows if subject[0] == "_" or value[0] == "_"}
 
 
 def numbers(data: bytes, count: int) -> list[int]:

@@ -8,7 +8,7 @@ from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
 from .index import Index, Said
-from .patterns import POSSIBLE, may_answer
+from .patterns import may_answer
 from .profile import TARGETS, Filter, Profile
 
 Triple = tuple[Node, Node, Node]
@@ -49,8 +49,7 @@ def _look(profile: Profile, thing: str, watched: Watched) -> None:
     for field in profile.others:
         watched.seen.update(value for step in field.path for value in step.values(thing, watched))
     for rule in profile.rules:
-        for _ in rule({"this": thing}, watched, POSSIBLE):
-            pass
+        rule.look(thing, watched)
 
 
 def aimed(shapes: Graph, filter_: Filter, suspects: Iterable[tuple[str, Node]], index: Index) -> Graph:

@@ -52,13 +52,14 @@ class Field:
 
     def conforms(self, values: Sequence[str], index: Index) -> bool:
         """Tell whether values, each once, certainly conform."""
-        if not self.least <= len(values) <= self.most:
+        count = len(values)
+        if count < self.least or count > self.most:
             return False
         for check in self.checks:
             for value in values:
                 if not check(value, index):
                     return False
-        return not self.one_per_language or len(values) < 2 or _differ(values)  # noqa: PLR2004
+        return count == 1 or not self.one_per_language or _differ(values)
 
 
 def field(shapes: Graph, shape: Node) -> Field:
@@ -95,6 +96,9 @@ def _count(shapes: Graph, shape: Node, parameter: URIRef, default: int) -> int:
 
 def _differ(values: Sequence[str]) -> bool:
     """Tell whether no two values have the same language; literals of none are not compared."""
+    ends = [value[value.rfind('"') + 1 :] for value in values]
+    if len({*ends}) == len(ends) and "".join(ends).islower():
+        return True
     tags = [tag for value in values if value[0] == '"' and (tag := language(value))]
     return len(tags) == len(set(tags))
 

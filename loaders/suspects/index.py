@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from .answers import Answers, Watch
 from .terms import SUBCLASS, TYPE
 
 #: What is said about one thing: property → values, each once.
@@ -22,6 +23,9 @@ class Index:
         self._above = above
         self._classes: dict[tuple[str, ...], frozenset[str]] = {}
         self._referrers: dict[str, dict[str, list[str]]] = {}
+        self._answers: dict[object, Answers] = {}
+        #: Notes what is read, while a rule is matched whose answers are kept.
+        self.watch: Watch | None = None
         for subject, predicate, value in triples:
             values = self.things.setdefault(subject, {}).setdefault(predicate, [])
             if value not in values:
@@ -56,6 +60,16 @@ class Index:
                     found.setdefault(value, []).append(thing)
             self._referrers[predicate] = found
         return self._referrers[predicate]
+
+    def is_fixed(self, thing: str) -> bool:  # noqa: ARG002 - others know of things that come and go
+        """Tell whether what is said of a thing stays as it is while answers are kept."""
+        return True
+
+    def answers(self, rule: object) -> Answers:
+        """Give what is known of a rule's answers."""
+        if (found := self._answers.get(rule)) is None:
+            found = self._answers[rule] = Answers()
+        return found
 
     def tells_classes(self) -> bool:
         """Tell whether more is said of classes than the class tree has."""

@@ -1,12 +1,14 @@
 """Rules in SPARQL, compiled: whether a rule's query may have an answer for a thing.
 
-The patterns are matched by going from the thing along what is said, depth first. Where an expression cannot be decided
-a solution is possible but not certain: for the rule itself possible ones count, below NOT EXISTS only certain ones.
+The patterns are matched by going from the thing along what is said, depth first; a solution is passed on, not copied:
+each part puts its values into one dictionary, has the rest go on from there, and takes them out again. Where an
+expression cannot be decided a solution is possible but not certain: for the rule itself possible ones count, below
+NOT EXISTS only certain ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -16,14 +18,17 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
+from .answers import THIS, Watch, blind
 from .expressions import Binding, FailedError, UndecidedError, compiled, holds
-from .index import Index
-from .needs import needs
+from .index import Index, Said
+from .needs import Needs, needs
 from .terms import text
 from .values import UnknownError
 
-#: Gives solutions that go on from one: all that are possible, or (``sure``) those that are certain.
-Matcher = Callable[[Binding, Index, "Sure"], Iterator[Binding]]
+#: What goes on from a solution; it tells whether that is enough, so that no other one is needed.
+Then = Callable[[], bool]
+#: Gives the solutions that go on from one to what comes then, until one is enough; tells whether one was.
+Matcher = Callable[[Binding, Index, Then], bool]
 #: Whether only certain solutions are asked for.
 Sure = bool
 CERTAIN: Final[Sure] = True
@@ -63,21 +68,61 @@ class Pattern:
     value: End
 
 
-def rule(query: str) -> Matcher:
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A query: what a thing has to say for it to have an answer, what it must not, and the pattern."""
+
+    needs: Needs
+    pattern: Matcher
+    #: The variables of which only the language matters; None where answers for one thing say nothing of another.
+    blind: frozenset[str] | None
+
+    def may_answer(self, thing: str, index: Index) -> bool:
+        """Tell whether there may be an answer; what was found for another thing that says the same is not sought."""
+        said = index.about(thing)
+        if not self._is_due(said):
+            return False
+        if self.blind is None:
+            return self._solve(thing, index, _enough)
+        if (answer := index.answers(self).get(said)) is None:
+            index.watch = watch = Watch(self.blind, index.is_fixed)
+            try:
+                answer = self._solve(thing, index, _enough)
+            finally:
+                index.watch = None
+            index.answers(self).put(watch, said, answer)
+        return answer
+
+    def look(self, thing: str, index: Index) -> None:
+        """Look at all that has to do with an answer; raises LostError."""
+        if self._is_due(index.about(thing)):
+            self._solve(thing, index, _more)
+
+    def _is_due(self, said: Said) -> bool:
+        has, lacks = self.needs
+        for predicate, value in has:
+            if (found := said.get(predicate)) is None or (value is not None and value not in found):
+                return False
+        return not any(predicate in said for predicate in lacks) if lacks else True
+
+    def _solve(self, thing: str, index: Index, then: Then) -> bool:
+        return self.pattern({THIS: thing}, index, then)
+
+
+def _enough() -> bool:
+    return True
+
+
+def _more() -> bool:
+    return False
+
+
+def rule(query: str) -> Rule:
     """Compile a query; raises UnknownError for what is not known here."""
     part = prepareQuery(query).algebra
     while part.name in AROUND:
         part = part.p
-    matcher, (has, lacks) = _compiled(part), needs(part)
-
-    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
-        said = index.about(binding["this"])
-        for predicate, value in has:
-            if predicate not in said or (value is not None and value not in said[predicate]):
-                return iter(())
-        return iter(()) if any(predicate in said for predicate in lacks) else matcher(binding, index, sure)
-
-    return matched
+    return Rule(needs(part), _compiled(part, POSSIBLE), blind(part))
 
 
 def backwards(query: str) -> frozenset[str]:
@@ -104,23 +149,23 @@ def _all_patterns(part: Any) -> Iterator[Pattern]:  # noqa: ANN401
             yield from _all_patterns(getattr(part, name))
 
 
-def may_answer(matcher: Matcher, thing: str, index: Index) -> bool:
+def may_answer(rule: Rule, thing: str, index: Index) -> bool:
     """Tell whether a rule may have an answer for a thing."""
     try:
-        return next(matcher({"this": thing}, index, POSSIBLE), None) is not None
+        return rule.may_answer(thing, index)
     except LostError:
         return True
 
 
-def _compiled(part: Any) -> Matcher:  # noqa: ANN401 - rdflib's algebra has no types
+def _compiled(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401 - rdflib's algebra has no types
     if part.name not in PARTS:
         raise UnknownError(part.name)
-    return PARTS[part.name](part)
+    return PARTS[part.name](part, sure)
 
 
-def _triples(part: Any) -> Matcher:  # noqa: ANN401
-    patterns = [pattern for triple in part.triples for pattern in _patterns(*triple)]
-    return lambda binding, index, _: _matched(patterns, binding, index)
+def _triples(part: Any, _: Sure) -> Matcher:  # noqa: ANN401
+    patterns = tuple(pattern for triple in part.triples for pattern in _patterns(*triple))
+    return lambda binding, index, then: _matched(patterns, binding, index, then)
 
 
 def _patterns(subject: Node, predicate: Node | Path, value: Node) -> Iterator[Pattern]:
@@ -137,14 +182,14 @@ def _patterns(subject: Node, predicate: Node | Path, value: Node) -> Iterator[Pa
         here = there
 
 
-def _matched(patterns: Sequence[Pattern], binding: Binding, index: Index) -> Iterator[Binding]:
+def _matched(patterns: Sequence[Pattern], binding: Binding, index: Index, then: Then) -> bool:
     if not patterns:
-        yield binding
-        return
+        return then()
+    if len(patterns) == 1 and patterns[0].subject.value(binding) is not None:
+        return _one(patterns[0], binding, index, then)
     chosen = _next(patterns, binding, index)
-    rest = [pattern for pattern in patterns if pattern is not chosen]
-    for found in _one(chosen, binding, index):
-        yield from _matched(rest, found, index)
+    rest = tuple(pattern for pattern in patterns if pattern is not chosen)
+    return _one(chosen, binding, index, lambda: _matched(rest, binding, index, then))
 
 
 def _next(patterns: Sequence[Pattern], binding: Binding, index: Index) -> Pattern:
@@ -152,6 +197,8 @@ def _next(patterns: Sequence[Pattern], binding: Binding, index: Index) -> Patter
     for pattern in patterns:
         if pattern.subject.value(binding) is not None:
             return pattern
+    if index.watch is not None:
+        index.watch.lost()
     known = [(pattern, pattern.value.value(binding)) for pattern in patterns]
     back = [
         (sum(len(index.referrers(p.name, value)) for p in pattern.predicates), number, pattern)
@@ -163,82 +210,124 @@ def _next(patterns: Sequence[Pattern], binding: Binding, index: Index) -> Patter
     return min(back)[2]
 
 
-def _one(pattern: Pattern, binding: Binding, index: Index) -> Iterator[Binding]:
+def _one(pattern: Pattern, binding: Binding, index: Index, then: Then) -> bool:
     subject, value = pattern.subject.value(binding), pattern.value.value(binding)
     if subject is None:
-        for predicate in pattern.predicates:
-            for other in index.referrers(predicate.name, value or ""):
-                yield {**binding, pattern.subject.name: other}
-        return
+        others = (each for path in pattern.predicates for each in index.referrers(path.name, value or ""))
+        return _each(binding, pattern.subject.name, others, then)
     said = index.about(subject)
     for predicate in pattern.predicates:
         name = predicate.value(binding)
-        for path, values in said.items() if name is None else ((name, said.get(name, ())),):
-            now = {**binding, predicate.name: path} if name is None else binding
-            if value is not None:
-                yield from [now] if value in values else []
-            else:
-                yield from ({**now, pattern.value.name: each} for each in values)
+        if index.watch is not None:
+            index.watch.read(subject, pattern.subject.name == THIS, name, pattern.value.name)
+        if name is None:
+            if _any_path(predicate.name, pattern.value.name, value, said, binding, then):
+                return True
+        elif _reached(said.get(name, ()), pattern.value.name, value, binding, then):
+            return True
+    return False
 
 
-def _join(part: Any) -> Matcher:  # noqa: ANN401
-    first, second = _compiled(part.p1), _compiled(part.p2)
-    return lambda binding, index, sure: (
-        found for start in first(binding, index, sure) for found in second(start, index, sure)
-    )
+def _any_path(path: str, name: str, value: str | None, said: Said, binding: Binding, then: Then) -> bool:
+    """Go on with every property that there is."""
+    for predicate, values in said.items():
+        binding[path] = predicate
+        if _reached(values, name, value, binding, then):
+            return True
+    binding.pop(path, None)
+    return False
 
 
-def _left_join(part: Any) -> Matcher:  # noqa: ANN401
-    first, second = _compiled(part.p1), _compiled(part.p2)
+def _reached(values: Sequence[str], name: str, value: str | None, binding: Binding, then: Then) -> bool:
+    if value is None:
+        return _each(binding, name, values, then)
+    return value in values and then()
+
+
+def _each(binding: Binding, name: str, values: Iterable[str], then: Then) -> bool:
+    """Go on with every value of a variable that was open."""
+    for value in values:
+        binding[name] = value
+        if then():
+            return True
+    binding.pop(name, None)
+    return False
+
+
+def _join(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401
+    first, second = _compiled(part.p1, sure), _compiled(part.p2, sure)
+    return lambda binding, index, then: first(binding, index, lambda: second(binding, index, then))
+
+
+def _left_join(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401
+    first, wanted = _compiled(part.p1, sure), _compiled(part.p2, sure)
+    certain, possible = _compiled(part.p2, CERTAIN), _compiled(part.p2, POSSIBLE)
     if part.expr.name != "TrueFilter":
         raise UnknownError("OPTIONAL with FILTER")
 
-    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
-        for start in first(binding, index, sure):
-            certain = next(second(start, index, CERTAIN), None) is not None
-            possible = list(second(start, index, POSSIBLE))
-            yield from second(start, index, CERTAIN) if sure else possible
-            if not possible or not (sure or certain):
-                yield start
+    def matched(binding: Binding, index: Index, then: Then) -> bool:
+        def begun() -> bool:
+            if wanted(binding, index, then):
+                return True
+            if sure:
+                return not _has(possible, binding, index) and then()
+            return not _has(certain, binding, index) and then()
+
+        return first(binding, index, begun)
 
     return matched
 
 
-def _union(part: Any) -> Matcher:  # noqa: ANN401
-    first, second = _compiled(part.p1), _compiled(part.p2)
-
-    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
-        yield from first(binding, index, sure)
-        yield from second(binding, index, sure)
-
-    return matched
+def _has(matcher: Matcher, binding: Binding, index: Index) -> bool:
+    """Tell whether there is a solution; those that were tried leave nothing behind."""
+    return matcher({**binding}, index, _enough)
 
 
-def _extend(part: Any) -> Matcher:  # noqa: ANN401
-    inner, expression, name = _compiled(part.p), compiled(part.expr), str(part.var)
+def _union(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401
+    first, second = _compiled(part.p1, sure), _compiled(part.p2, sure)
+    return lambda binding, index, then: first(binding, index, then) or second(binding, index, then)
 
-    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
-        for found in inner(binding, index, sure):
+
+def _extend(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401
+    inner, expression, name = _compiled(part.p, sure), compiled(part.expr), str(part.var)
+
+    def matched(binding: Binding, index: Index, then: Then) -> bool:
+        def extended() -> bool:
             try:
-                value = expression(found)
+                value = expression(binding)
             except FailedError:
-                yield found
-                continue
+                return then()
             except UndecidedError as error:
                 raise LostError from error
             if isinstance(value, bool):
                 raise LostError
-            yield {**found, name: value}
+            before = binding.get(name)
+            binding[name] = value
+            if then():
+                return True
+            if before is None:
+                del binding[name]
+            else:
+                binding[name] = before
+            return False
+
+        return inner(binding, index, extended)
 
     return matched
 
 
-def _filter(part: Any) -> Matcher:  # noqa: ANN401
-    inner = _compiled(part.p)
-    tests = [_test(test) for test in _conjuncts(part.expr)]
+def _filter(part: Any, sure: Sure) -> Matcher:  # noqa: ANN401
+    inner = _compiled(part.p, sure)
+    tests = [_test(test, sure) for test in _conjuncts(part.expr)]
 
-    def matched(binding: Binding, index: Index, sure: Sure) -> Iterator[Binding]:
-        return (found for found in inner(binding, index, sure) if all(test(found, index, sure) for test in tests))
+    def matched(binding: Binding, index: Index, then: Then) -> bool:
+        def filtered() -> bool:
+            for test in tests:
+                if not test(binding, index):
+                    return False
+            return then()
+
+        return inner(binding, index, filtered)
 
     return matched
 
@@ -251,14 +340,15 @@ def _conjuncts(expression: Any) -> list[Any]:  # noqa: ANN401
     return sorted(parts, key=lambda part: getattr(part, "name", "") in EXISTENCE)
 
 
-def _test(expression: Any) -> Callable[[Binding, Index, bool], bool]:  # noqa: ANN401
+def _test(expression: Any, sure: Sure) -> Callable[[Binding, Index], bool]:  # noqa: ANN401
     name = getattr(expression, "name", "")
     if name in EXISTENCE:
-        inner, wanted = _compiled(expression.graph), EXISTENCE[name]
-        return lambda binding, index, sure: (next(inner(binding, index, sure is wanted), None) is not None) is wanted
+        wanted = EXISTENCE[name]
+        inner = _compiled(expression.graph, sure is wanted)
+        return lambda binding, index: _has(inner, binding, index) is wanted
     condition = compiled(expression)
 
-    def test(binding: Binding, _: Index, sure: Sure) -> bool:
+    def test(binding: Binding, _: Index) -> bool:
         try:
             return holds(condition, binding)
         except UndecidedError:
@@ -269,7 +359,7 @@ def _test(expression: Any) -> Callable[[Binding, Index, bool], bool]:  # noqa: A
 
 EXISTENCE: Final = {"Builtin_EXISTS": True, "Builtin_NOTEXISTS": False}
 #: rdflib's name of a part of a query → what compiles it.
-PARTS: Final[dict[str, Callable[[Any], Matcher]]] = {
+PARTS: Final[dict[str, Callable[[Any, Sure], Matcher]]] = {
     "BGP": _triples,
     "Join": _join,
     "LeftJoin": _left_join,

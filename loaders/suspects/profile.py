@@ -14,7 +14,7 @@ from loaders.narrow import query_text
 from . import fields, patterns, values
 from .fields import Field
 from .index import Index
-from .patterns import Matcher
+from .patterns import Rule
 from .terms import text
 from .values import Check, UnknownError
 
@@ -41,7 +41,7 @@ class Shape:
     targets: frozenset[Target]
     fields: tuple[Field, ...]
     checks: tuple[Check, ...]
-    rules: tuple[Matcher, ...]
+    rules: tuple[Rule, ...]
     backwards: frozenset[str]
 
     @property
@@ -59,7 +59,7 @@ class Profile:
     required: set[str] = field(default_factory=set)
     others: list[Field] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
-    rules: list[Matcher] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
 
     def add(self, shape: Shape) -> None:
         """Ask what a shape asks, too."""

@@ -115,12 +115,25 @@ def _node_kind(_: Graph, wanted: Node) -> Check:
 
 def _pattern(_: Graph, wanted: Node) -> Check:
     search = re.compile(str(wanted)).search
+    if str(wanted) == r"\S":  # most texts begin with what is certainly no space
+        return lambda value, _: value[0] != "_" and (value[1:2].isalnum() or search(lexical(value)) is not None)
     return lambda value, _: value[0] != "_" and search(lexical(value)) is not None
 
 
 def _language_in(shapes: Graph, wanted: Node) -> Check:
     tags = {str(tag).lower() for tag in shapes.items(wanted)}
-    return lambda value, _: value[0] == '"' and language(value) in tags
+    good: set[str] = set()
+
+    def check(value: str, _: Index) -> bool:
+        end = value[value.rfind('"') + 1 :]
+        if end in good:
+            return True
+        if value[0] != '"' or language(value) not in tags:
+            return False
+        good.add(end)
+        return True
+
+    return check
 
 
 def _in(shapes: Graph, wanted: Node) -> Check:
