@@ -72,7 +72,7 @@ class Clients:
             self._replace, self._merge, self._update, self._in_background, self._roll_back, self._put, self._post,
             self._remove, self._delete, self._put, self._withdraw,
         )  # fmt: skip
-        way = ways[number % len(ways)]
+        way = ways[number % len(ways)] if self.acknowledged else self._replace  # what an earlier life left goes first
         self.acknowledged.append(way(number))
         if way in {self._replace, self._merge, self._update, self._put}:
             self._look({str(number)})
