@@ -154,8 +154,8 @@ class Clients:
         numbers = numbers_of(labels)
         mixed = [name for name, each in numbers.items() if len(each) > 1]
         self.faults += [f"{name} of one state have several numbers: {labels}" for name in mixed]
-        if wanted is not None and numbers["few"] != wanted:
-            self.faults.append(f"acknowledged, and not seen: {wanted}, but {numbers['few']}")
+        if wanted is not None and numbers.get(self._name) != wanted:
+            self.faults.append(f"acknowledged, and not seen: {wanted}, but {numbers.get(self._name)}")
 
     @property
     def _of(self) -> str:
@@ -182,14 +182,16 @@ class Clients:
 
 
 def numbers_of(labels: list[str]) -> dict[str, set[str]]:
-    """Give the numbers in the labels of the few that are merged and updated together, and those of the others."""
-    found: dict[str, set[str]] = {"few": set(), "others": set()}
+    """Give the numbers in labels by what was written together: a life's few that are merged and updated, its others.
+
+    The host goes with every life, and what is posted beside others is by itself.
+    """
+    found: dict[str, set[str]] = {}
     for label in labels:
         name, _, number = label.rpartition(" ")
-        if "-more-" in name:
-            continue
-        last = name.rpartition("-")[2]
-        found["others" if "-" in name and last.isdigit() and int(last) >= FEW else "few"].add(number)
+        life, _, last = name.partition("-")
+        if name != "host" and not last.startswith("more-"):
+            found.setdefault(f"others of {life}" if last and int(last) >= FEW else life, set()).add(number)
     return found
 
 

@@ -41,10 +41,10 @@ def test_a_service_and_what_it_starts_can_be_killed(tmp_path: Path) -> None:
 
 
 def test_two_states_in_one_answer_would_be_found() -> None:
-    whole = ["host 3", "life1 3", "life1-0 3", "life1-7 2", "life1-8 2", "life1-more-5 5"]
-    assert numbers_of(whole) == {"few": {"3"}, "others": {"2"}}
-    assert numbers_of([*whole, "life1-1 4"])["few"] == {"3", "4"}
-    assert numbers_of([*whole, "life1-9 3"])["others"] == {"2", "3"}
+    whole = ["host 3", "life1 3", "life1-0 3", "life1-7 2", "life1-8 2", "life1-more-5 5", "life1-more-5-0 5"]
+    assert numbers_of(whole) == {"life1": {"3"}, "others of life1": {"2"}}
+    assert numbers_of([*whole, "life1-1 4"])["life1"] == {"3", "4"}
+    assert numbers_of([*whole, "life1-9 3"])["others of life1"] == {"2", "3"}
 
 
 def test_what_is_lost_would_be_found(tmp_path: Path) -> None:
