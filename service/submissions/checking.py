@@ -106,7 +106,7 @@ class Checker:
         data, head = self._instance.store.version, archive.head(draft.partner)
         folder.mkdir(exist_ok=True)
         after = lines if isinstance(lines, LineFile) else write(folder / "graph.nq", raw(lines))
-        found = between(archive.stream(draft.partner, head), after.raw(), folder)
+        found = between(archive.stream(draft.partner, head), after, folder)
         graph = str(self._space(draft).graph)
         changes = difference(draft.partner, head, self._instance.store, graph, after.path, found)
         return Checked(report, head, data, found.step, changes, after)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from loaders.bulk.runs import Whole
@@ -21,6 +24,10 @@ from .items import GENID
 
 #: Items whose changes are shown one by one; the others are counted.
 SHOWN = 500
+#: Lines of a graph that are compared at once.
+_LINES = 5_000
+#: What a line is about, where that is no part by its name; and what is in the names of other parts.
+_THING, _GENID = re.compile(rb"^<([^>#]*)> ", re.MULTILINE), GENID.encode()
 #: The files of a step, in the order of its fields.
 NAMES = ("added.nq", "removed.nq", "came.txt", "went.txt")
 
@@ -42,20 +49,41 @@ class Compared:
         return heapq.nsmallest(SHOWN, {*self.step.came[:SHOWN], *self.changed, *self.step.went[:SHOWN]})
 
 
-def between(before: Iterable[bytes], after: Iterable[bytes], folder: Path) -> Compared:
+def between(before: Iterable[bytes], after: LineFile, folder: Path) -> Compared:
     """Write what differs between two sorted graphs (lines with line ends) to files of a folder."""
-    sides = _Sides()
+    old, sides = iter(before), _Sides()
+    if not (start := list(islice(old, 1))):
+        return _all_new(after, folder)
     with (folder / NAMES[0]).open("wb") as added, (folder / NAMES[1]).open("wb") as removed:
         out = {1: added.write, -1: removed.write}
-        for sign, line in _merged(iter(before), iter(after)):
-            sides.take(sign, line)
-            if sign:
-                out[sign](line)
+        for gone, come in _pieces(chain(start, old), after.raw()):
+            if gone == come:
+                sides.stay(come)
+                continue
+            for sign, line in _merged(iter(gone), iter(come)):
+                sides.take(sign, line)
+                if sign:
+                    out[sign](line)
     sides.end()
     for name, found in ((NAMES[2], sides.came), (NAMES[3], sides.went)):
         sorted_lines.write(folder / name, (f"{iri}\n".encode() for iri in sorted(found)))
     changed = sides.touched.difference(sides.came, sides.went)
     return Compared(step_of(folder, sides.triples), changed)
+
+
+def _all_new(after: LineFile, folder: Path) -> Compared:
+    """Take a whole graph as what was added: its file, once more."""
+    for name in NAMES:
+        (folder / name).unlink(missing_ok=True)
+    sorted_lines.linked(after.path, folder / NAMES[0])
+    count, came = 0, set[bytes]()
+    for chunk in after.chunks():
+        count += chunk.count(b"\n")
+        came.update(_THING.findall(chunk))
+    sorted_lines.write(folder / NAMES[2], (iri + b"\n" for iri in sorted(came) if _GENID not in iri))
+    for name in (NAMES[1], NAMES[3]):
+        (folder / name).touch()
+    return Compared(step_of(folder, count))
 
 
 def step_of(folder: Path, triples: int) -> Step:
@@ -83,6 +111,20 @@ def said(whole: Whole, things: Iterable[str]) -> Iterator[str]:
         values = (line.split(" ", 2)[2] for line in found if GENID in line)
         waiting = [value[1 : value.index(">")] for value in values if value.startswith("<") and GENID in value]
         waiting = [each for each in dict.fromkeys(waiting) if each not in seen]
+
+
+def _pieces(before: Iterator[bytes], after: Iterator[bytes]) -> Iterator[tuple[list[bytes], list[bytes]]]:
+    """Give the lines of both in pieces that end at the same line, where both have it."""
+    old, new = list(islice(before, _LINES)), list(islice(after, _LINES))
+    while old and new:
+        upto = min(old[-1], new[-1])
+        first, second = bisect_right(old, upto), bisect_right(new, upto)
+        yield old[:first], new[:second]
+        old = old[first:] or list(islice(before, _LINES))
+        new = new[second:] or list(islice(after, _LINES))
+    while old or new:
+        yield old, new
+        old, new = list(islice(before, _LINES)), list(islice(after, _LINES))
 
 
 def _merged(before: Iterator[bytes], after: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
@@ -126,6 +168,12 @@ class _Sides:
         if sign >= 0:
             self._is = True
             self.triples += 1
+
+    def stay(self, lines: list[bytes]) -> None:
+        """Take lines of which none is new and none has gone: those in the middle tell nothing more than that."""
+        for line in (lines[0], lines[-1]) if len(lines) > 1 else lines:
+            self.take(0, line)
+        self.triples += max(0, len(lines) - 2)
 
     def end(self) -> None:
         if self._moved:
