@@ -129,6 +129,7 @@ def _measured(wanted: argparse.Namespace) -> Iterator[str]:
     with ExitStack() as stack:
         servers = [stack.enter_context(dolen(wanted.folder))]
         if wanted.trifid:
+            data.copy(wanted.folder)
             servers.append(stack.enter_context(trifid(wanted.folder, wanted.trifid, compared[0])))
             yield f"items of which the two say different things: {differences(*servers, compared)} of {COMPARED}\n"
         yield _HEAD

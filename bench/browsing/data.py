@@ -14,15 +14,18 @@ from service.store import Store
 
 
 def prepare(folder: Path, count: int, seed: int = 1) -> list[str]:
-    """Give the IRIs of the items in a folder; make everything first unless it is there."""
+    """Give the IRIs of items in a folder (of many the first); make everything first unless it is there."""
     named = folder / "items.json"
     if not named.exists():
         _fill(folder, count, seed)
-    if not (folder / "copy").exists():
-        store, copy = settings(folder).store, folder / "copy"
-        command = [OXIGRAPH, "backup", "--location", store, "--destination", copy]
-        subprocess.run(command, check=True, capture_output=True)
     return list(json.loads(named.read_text()))
+
+
+def copy(folder: Path) -> None:
+    """Copy the store for the peer, unless that has been done; a folder of ``bench.publishing`` has none to copy."""
+    if not (folder / "copy").exists():
+        command = [OXIGRAPH, "backup", "--location", settings(folder).store, "--destination", folder / "copy"]
+        subprocess.run(command, check=True, capture_output=True)
 
 
 def _fill(folder: Path, count: int, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""What is measured, in a process of its own: ``python -m bench.publishing.work DATA PARTNER MODE FILE…``.
+"""What is measured, in a process of its own: ``python -m bench.publishing.work FOLDER PARTNER MODE FILE…``.
 
 It publishes the files one after the other, as ``dolen publish`` does, and writes a line of JSON for each stage:
 seconds, and CPU seconds of all its processes.
@@ -12,12 +12,12 @@ import sys
 import time
 from pathlib import Path
 
+from bench.sparql.data import settings
 from bench.sparql.processes import cpu_seconds
 from service.instance import open_instance
-from service.settings import load
 
 
-def main(data: str, partner: str, mode: str, *files: str) -> None:
+def main(folder: str, partner: str, mode: str, *files: str) -> None:
     """Publish."""
     told = {"stage": "opening", "since": time.perf_counter(), "used": 0.0}
 
@@ -28,7 +28,7 @@ def main(data: str, partner: str, mode: str, *files: str) -> None:
             print(json.dumps({"stage": told["stage"], **said}), flush=True)
             told.update(stage=stage, since=now, used=used)
 
-    instance = open_instance(load(data=Path(data)), shared=True, create=False)
+    instance = open_instance(settings(Path(folder)), shared=True, create=False)
     instance.told = tell
     for file in files:
         start = time.perf_counter()
