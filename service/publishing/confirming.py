@@ -74,6 +74,7 @@ def _question(whose: Desk, draft: Draft, problem: DolenError | None = None) -> R
         "submission-publish.html", problem.status if problem else 200, desk=whose, draft=draft, problem=problem,
         head=steps.instance().archive.head(whose.slug), tick=needs_tick(draft), gone=shown(gone[:_NAMED], whose.lang),
         more=max(0, len(gone) - _NAMED), moved=isinstance(problem, ChangedError),
+        anew=shown(found[: drafts.EACH], whose.lang) if isinstance(problem, ChangedError) else (),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import queries
 from service.accounts import Accounts, Action
 from service.failures import GraphAbsentError, KeyMissingError, NotAllowedError
 from service.instance import Instance
+from service.lines import write as write_lines
 
 from .execution import Executor
 from .formats import FORMATS
@@ -101,8 +102,8 @@ class PartnerGraphs:
             state = self.state(write.name)
             write.check(state)
             if write.method != "DELETE":
-                kept = self._current(partner) if write.method == "POST" and state else []
-                paths = list(_files(Path(folder), [*kept, *write.contents]))
+                kept = self._current(partner, Path(folder)) if write.method == "POST" and state else []
+                paths = [*kept, *_files(Path(folder), write.contents)]
                 done = self._instance.publish(partner, paths, write.agent, expected=seen, origin="graph-store")
             elif state is not None:
                 done = self._instance.withdraw(partner, write.agent, expected=seen)
@@ -112,12 +113,13 @@ class PartnerGraphs:
         self._published()
         return state is None
 
-    def _current(self, partner: str) -> list[Content]:
-        """Give what a partner's graph says now, as a file."""
-        archive, end = self._instance.archive, f" <{self._graphs}{partner}> ."
+    def _current(self, partner: str, folder: Path) -> list[Path]:
+        """Write what a partner's graph says now to a file, a piece at a time."""
+        archive, end = self._instance.archive, f" <{self._graphs}{partner}> .\n".encode()
         version = archive.head(partner)
-        lines = "".join(f"{line.removesuffix(end)} .\n" for line in sorted(archive.graph(partner, version)))
-        return [Content(lines.encode(), FORMATS["nt"], f"version-{version}")]
+        path = folder / f"version-{version}{_SUFFIXES[FORMATS['nt']]}"
+        write_lines(path, (chunk.replace(end, b" .\n") for chunk in archive.chunks(partner, version)))
+        return [path]
 
     def _holds(self, name: str, version: int) -> bool:
         """Tell whether a version says anything; an empty graph is one that was deleted."""

@@ -164,6 +164,13 @@ def test_publishing_over_what_somebody_else_published_is_412_with_the_difference
     kinds = {each["iri"].rpartition("/")[2]: each["kind"] for each in missed.json["difference"]["changes"]}
     assert kinds == {"two": "added", "one": "withdrawn"}
     assert titles(instance) == {"One team"}
+    late = vale("POST", second["links"]["publish"], If_Match='"0"')
+    assert (late.status_code, late.json["difference"]) == (412, missed.json["difference"])
+    for lang, added in (("en", "added"), ("cy", "ychwanegwyd")):
+        page = vale("POST", second["links"]["publish"], If_Match='"0"', Accept_Language=lang, **HTML)
+        assert (page.status_code, page.content_type) == (412, "text/html; charset=utf-8")
+        assert "id/practice/vale/two" in page.text
+        assert f">{added}</strong>" in page.text
     again = vale("POST", second["links"]["publish"], If_Match='"1"')
     assert (again.status_code, again.json["version"]) == (200, 2)
     assert vale("POST", first["links"]["self"] + "/publish", If_Match='"x"').status_code == 400

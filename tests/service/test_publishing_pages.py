@@ -102,6 +102,7 @@ def test_a_newer_version_is_shown_before_it_is_gone_over(app: Flask, instance: I
     assert "Something else was published in the meantime" in refused.text
     assert 'name="expected" value="1"' in refused.text
     assert "practice/vale/two" in refused.text  # what would be withdrawn now
+    assert re.findall(r'dolen-changes__name"><strong class="[^"]*">(\w+)<', refused.text) == ["added", "withdrawn"]
     assert instance.archive.head("vale") == 1
     assert press(browser, f"{first}/publish", expected="1").status_code == 400  # half is withdrawn: a tick
     assert press(browser, f"{first}/publish", expected="1", meant="1").status_code == 303

@@ -206,6 +206,18 @@ def test_links_are_taken_back_one_by_one(instance: Instance) -> None:
         instance.submissions.shared(second)
 
 
+def test_a_rollback_is_rolled_back(instance: Instance) -> None:
+    for title in ("First", "Second"):
+        publish(instance, item("one", title))
+    for version, title in ((1, "First"), (3, "First"), (2, "Second"), (3, "First")):
+        draft = instance.submissions.rollback("vale", version, "me")
+        assert (draft.state, draft.origin) == (State.READY, f"rollback:{version}")
+        instance.submissions.publish("vale", draft.id, "me", emptying=True)
+        assert titles(instance) == {title}
+    assert instance.archive.head("vale") == 5  # going back to what is there already makes no version
+    assert in_step(instance)
+
+
 def test_links_of_an_earlier_release_still_lead(instance: Instance) -> None:
     draft = check(instance, item("one"))
     token = instance.submissions.share("vale", draft.id)
