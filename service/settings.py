@@ -26,6 +26,11 @@ class Settings:
     base: str = _setting("", "the base of all IRIs, without a trailing slash; http://HOST:PORT when empty")  # type: ignore[assignment]
     data: Path = _setting(Path("data"), "the folder of the archive and the store", Path)  # type: ignore[assignment]
     threads: int = _setting(4, "requests that are answered at the same time", int)  # type: ignore[assignment]
+    page_workers: int = _setting(  # type: ignore[assignment]
+        -1,
+        "processes that make pages beside the server itself; none when 0, one for each processor, at most 4, when -1",
+        int,
+    )
     max_query_bytes: int = _setting(100_000, "the longest SPARQL query accepted, in bytes", int)  # type: ignore[assignment]
     max_query_depth: int = _setting(100, "how deep braces and brackets of a query may nest", int)  # type: ignore[assignment]
     query_seconds: int = _setting(  # type: ignore[assignment]
@@ -126,6 +131,11 @@ class Settings:
     def search(self) -> Path:
         """The folder of the search index, which ``dolen rebuild`` makes anew too."""
         return self.data / "search"
+
+    @property
+    def counts(self) -> Path:
+        """The file of what pages count in large data, made anew after each publication."""
+        return self.data / "counts.json"
 
     @property
     def misses(self) -> Path:

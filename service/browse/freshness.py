@@ -13,6 +13,8 @@ from werkzeug.http import is_resource_modified, quote_etag
 
 from service import __version__
 
+from . import ahead
+
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 
 
@@ -29,8 +31,11 @@ def unchanged(variant: str) -> Response | None:
 def conditional(response: Response, variant: str) -> Response:
     """Give an answer its ETag and date, and make it a 304 if the client has it already.
 
-    The variant is the part of the tag that tells the representations of one address apart.
+    The variant is the part of the tag that tells the representations of one address apart. What was answered with
+    counts of earlier data nobody is to keep.
     """
+    if not ahead.is_settled():
+        response.cache_control.no_store = True
     kept = response.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}
     if not kept or response.cache_control.no_store:
         return response

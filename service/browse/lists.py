@@ -11,7 +11,7 @@ from rdflib.term import Node
 import queries
 from queries.parameter import LARGEST_INTEGER
 
-from . import locales, paging, tables
+from . import ahead, locales, paging, tables
 from .kinds import Kind
 from .links import VOCABULARY, is_listed, page_of
 from .paging import SIZE, Page
@@ -80,6 +80,9 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
     """
     chosen: dict[str, Node | None] = {name: asked_iri(asked[name]) if asked.get(name) else None for name in FILTERS}
     start = paging.offset(number)
+    if not any(chosen.values()):
+        total = counts(reader).get("practice", 0)
+        return paging.checked(Page(tables.items(reader, _newest(reader, start, SIZE, "items")), number, total))
     total = reader.count("count-items", "items", **chosen)
     rows = reader.named("items", limit=integer(SIZE), offset=integer(start), **chosen)
     return paging.checked(Page(tables.items(reader, rows), number, total))
@@ -168,13 +171,21 @@ def _entry(reader: Reader, row: Row, thing: str, details: Sequence[str]) -> Entr
 
 def counts(reader: Reader) -> dict[str, int]:
     """Count what the installation holds, by the kinds of the home page."""
-    rows = remembered(reader.store, "home counts", lambda: reader.rows("home-counts"))
-    return {str(row["kind"]): int(str(row["things"])) for row in rows}
+    return {str(row["kind"]): int(str(row["things"])) for row in ahead.rows(reader, "home-counts")}
 
 
 def latest(reader: Reader, how_many: int = 5) -> list[Item]:
     """Give the items published last."""
-    return tables.items(reader, reader.named("latest-items", limit=integer(how_many)))
+    return tables.items(reader, _newest(reader, 0, how_many, "latest-items"))
+
+
+def _newest(reader: Reader, start: int, size: int, query: str) -> Sequence[Row]:
+    """Give the rows of items from the newest on: by their days where these are known, else by looking through all."""
+    if not (chosen := ahead.days(reader, start, size)):
+        cut = {"offset": integer(start)} if start else {}
+        return reader.named(query, limit=integer(size), **cut)
+    issued, skipped = chosen
+    return reader.named("items-of-dates", issued=issued, limit=integer(size), offset=integer(skipped))
 
 
 def theme_tree(reader: Reader) -> tuple[ThemeNode, ...]:
@@ -186,16 +197,21 @@ def theme_tree(reader: Reader) -> tuple[ThemeNode, ...]:
         if place not in seen:
             seen.add(place)
             children.setdefault(place[0], []).append(row)
-    return _below(reader, children, "")
+    counted = {
+        str(row["theme"]): (int(str(row["items_below"])), int(str(row["items"])))
+        for row in ahead.rows(reader, "theme-counts")
+    }
+    return _below(reader, children, counted, "")
 
 
-def _below(reader: Reader, children: Mapping[str, list[Row]], parent: str) -> tuple[ThemeNode, ...]:
+def _below(
+    reader: Reader, children: Mapping[str, list[Row]], counted: Mapping[str, tuple[int, int]], parent: str
+) -> tuple[ThemeNode, ...]:
     nodes = [
         ThemeNode(
             Link(text(row["theme_name"]), page_of(str(row["theme"]), reader.lang, reader.base)),
-            int(str(row.get("items_below", 0))),
-            int(str(row.get("items", 0))),
-            _below(reader, children, str(row["theme"])),
+            *counted.get(str(row["theme"]), (0, 0)),
+            _below(reader, children, counted, str(row["theme"])),
         )
         for row in children.get(parent, ())
     ]

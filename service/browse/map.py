@@ -15,7 +15,7 @@ from rdflib.namespace import ORG
 from ontology import DOLEN
 from service.errors import NotFoundError
 
-from . import areas, locales, paging, tables
+from . import ahead, areas, locales, paging, tables
 from .facets import in_order
 from .kinds import KINDS, SCHEMA
 from .links import page_of
@@ -123,13 +123,10 @@ def _kinds() -> dict[str, object]:
 
 
 def _counts(reader: Reader) -> Mapping[URIRef, Mapping[str, int]]:
-    def make() -> Mapping[URIRef, Mapping[str, int]]:
-        found: dict[URIRef, dict[str, int]] = {}
-        for row in reader.rows("area-counts"):
-            found.setdefault(URIRef(str(row["area"])), {})[str(row["kind"])] = int(str(row["things"]))
-        return found
-
-    return remembered(reader.store, "counts by area", make)
+    found: dict[URIRef, dict[str, int]] = {}
+    for row in ahead.rows(reader, "area-counts"):
+        found.setdefault(URIRef(str(row["area"])), {})[str(row["kind"])] = int(str(row["things"]))
+    return found
 
 
 def _listed(reader: Reader) -> list[Area]:

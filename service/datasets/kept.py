@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TimedOut
+from contextlib import suppress
+from functools import partial
 
+from loaders.errors import WorkerError
 from service.store import Store
 
 from .statistics import Contents, count
+
+#: Counts everything, with what was counted before.
+Count = Callable[[Contents | None], Contents]
 
 #: How long an answer waits for new counts when there are those of the version before, in seconds.
 PATIENCE = 1.0
@@ -17,8 +24,9 @@ PATIENCE = 1.0
 class Counts:
     """The counts of a store. Only the first time an answer waits however long counting takes."""
 
-    def __init__(self, store: Store, patience: float = PATIENCE) -> None:
+    def __init__(self, store: Store, patience: float = PATIENCE, count_all: Count | None = None) -> None:
         self._store, self._patience = store, patience
+        self._count_all: Count = count_all or partial(count, store)
         self._pool = ThreadPoolExecutor(1, "describe")
         self._starting = threading.Lock()
         self._newest: Contents | None = None
@@ -32,8 +40,9 @@ class Counts:
         running = self._start()
         try:
             return running.result(None if newest is None else self._patience)
-        except TimedOut:
-            assert newest is not None  # noqa: S101 - without counts there is no patience to lose
+        except (TimedOut, WorkerError):
+            if newest is None:  # without counts there is no patience to lose
+                raise
             return newest
 
     def at_hand(self) -> Contents | None:
@@ -49,5 +58,8 @@ class Counts:
             return self._running
 
     def _count(self) -> Contents:
-        self._newest = count(self._store, self._newest)
+        self._newest = self._count_all(self._newest)
+        if self._newest.version != self._store.version:  # the data went on meanwhile
+            with suppress(RuntimeError):  # the interpreter ends
+                self._pool.submit(self._count)
         return self._newest

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from flask import Flask, current_app
 from rdflib import Graph, URIRef
@@ -19,6 +20,7 @@ from service.store import Store
 
 from . import catalogue, void
 from .dumps import EXTENSIONS, Dumps
+from .elsewhere import Elsewhere
 from .holdings import Holdings, Snapshot, holdings
 from .kept import Counts
 from .service_description import description
@@ -43,7 +45,8 @@ class Library:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
-        self.counts = Counts(store)
+        self.elsewhere = Elsewhere(settings, store, self._triples)
+        self.counts = Counts(store, count_all=self.elsewhere.count)
         self._making = threading.Lock()
         self._holdings: Holdings | None = None
         self._void: Document | None = None
@@ -88,6 +91,15 @@ class Library:
         self.counts.at_hand()
         self.prepare_aside()
 
+    @property
+    def reading(self) -> frozenset[Path]:
+        """The checkpoint that is being counted, which is to stay until then."""
+        return self.elsewhere.reading
+
+    def stop(self) -> None:
+        """End the process that counts, if there is one: for a service that ends."""
+        self.elsewhere.stop()
+
     def description(self) -> Graph:
         """Describe the SPARQL endpoint without waiting: with the counts at hand, or with none yet."""
         contents = self.counts.at_hand()
@@ -109,9 +121,12 @@ class Library:
     def prepare_aside(self) -> None:
         """Do so in a thread of its own, unless that is under way or done; for large data only when asked."""
         held = self.holdings()
-        triples = sum(each.editions[-1].triples or 0 for each in held.graphs if each.editions)
-        if triples <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
+        if self._triples() <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
             threading.Thread(target=self.prepare, name="dumps", daemon=True).start()
+
+    def _triples(self) -> int:
+        """Count by the record of publications."""
+        return sum(each.editions[-1].triples or 0 for each in self.holdings().graphs if each.editions)
 
     def _prepare(self, held: Holdings) -> None:
         for each in held.graphs:

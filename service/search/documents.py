@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from rdflib import URIRef
 
 import queries
+from queries.parameter import ABSOLUTE
 from service.store import Store
 
 from .schema import Entry, Value
@@ -28,8 +28,6 @@ _WITHIN_BROADER = frozenset({"theme", "area"})
 #: What a thing has by what it describes.
 _INHERITED = ("stage", "category")
 Fields = dict[str, list[Value]]
-#: What can be asked about; a value that is no address has nothing beside it.
-_ADDRESS = re.compile(r"""[a-zA-Z][^\s<>"{}|^`\\:]*:[^\s<>"{}|^`\\]*""")
 
 
 def things(store: Store) -> Iterator[str]:
@@ -66,7 +64,7 @@ class _Beside:
         if len(self._known) > _MOST_BESIDE:
             self._known.clear()
         new = values - self._known.keys()
-        asked = sorted(filter(_ADDRESS.fullmatch, new))
+        asked = sorted(filter(ABSOLUTE.fullmatch, new))
         self._known |= {value: {} for value in new}
         for start in range(0, len(asked), BATCH):
             self._known |= _fields(self._store, "app/search-beside", asked[start : start + BATCH])

@@ -184,8 +184,8 @@ def test_limit_is_written_after_its_word() -> None:
 
 
 def test_every_block_of_a_parameter_is_filled() -> None:
-    text = queries.get("app/subject").bind(iri=URIRef("https://example.org/x"))
-    assert text.count("VALUES ?iri { <https://example.org/x> }") == 3
+    text = queries.get("app/search-touched").bind(thing=URIRef("https://example.org/x"))
+    assert text.count("VALUES ?thing { <https://example.org/x> }") == 2
 
 
 def test_required_value_is_missing() -> None:

@@ -125,7 +125,7 @@ def test_defaults_are_those_of_the_file() -> None:
         "status": (URIRef(f"{DEF}/welsh-label-status/check"),),
         "lang": (Literal("en"),),
     }
-    assert queries.get("app/related-items").parameter("limit").default == (Literal(5),)
+    assert queries.get("app/latest-items").parameter("limit").default == (Literal(25),)
 
 
 @pytest.mark.parametrize(
