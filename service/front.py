@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from a2wsgi import WSGIMiddleware
 from flask import has_request_context, request
 from rdflib import Graph
 
 from . import datasets
 from .app import create_app
+from .bridge import Bridge
 from .browse.sparql_page import MOST_BYTES
 from .cache import Application, Cache, Message, Receive, Scope, Send
 from .checkpoints import Checkpoints
@@ -24,6 +24,8 @@ from .instance import Instance
 from .pool.limits import PoolLimits
 from .pool.pool import Pool
 from .quick import Quick
+from .renderers.desk import Renderers
+from .renderers.door import Door
 from .search import Search
 from .sparql.app import EXPOSED, SparqlApp
 from .sparql.guard import Limits, check
@@ -56,8 +58,9 @@ class Front:
         self._flask.config["ASK"] = self.ask
         self._search = Search(settings.search)
         self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
-        pages: Application = WSGIMiddleware(self._flask, workers=settings.threads)  # type: ignore[arg-type, assignment]
-        self._pages: Application = Compression(pages)
+        self._renderers = Renderers(settings)
+        pages = Bridge(self._flask.wsgi_app, settings.threads)
+        self._pages: Application = Compression(Door(pages, self._renderers, lambda: instance.store.version))
         self._flask.config["PUBLISHED"] = lambda: self.call(self.refresh())
         accounts, published = self._flask.config["ACCOUNTS"], self._flask.config["PUBLISHED"]
         self._sparql = SparqlApp(
@@ -94,7 +97,9 @@ class Front:
             if count := await asyncio.to_thread(self._instance.catch_up):
                 log.info("applied %d published versions", count)
             if self._instance.store.version != self._pool.version:
-                await self._pool.swap(await asyncio.to_thread(self._checkpoints.make, self._instance.store))
+                checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
+                await self._pool.swap(checkpoint)
+                await self._renderers.show(checkpoint)
                 self._checkpoints.prune(used=self._pool.used | self._search.reading)
                 await asyncio.to_thread(datasets.of(self._flask).warm)
 
@@ -136,6 +141,7 @@ class Front:
         self._loop = asyncio.get_running_loop()
         checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
         await self._pool.start(checkpoint)
+        await self._renderers.show(checkpoint)
         self._checkpoints.prune(used=self._pool.used)
         following = asyncio.gather(self._follow(), self._follow_search())
         warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
@@ -149,6 +155,7 @@ class Front:
         await warming
         with suppress(asyncio.CancelledError):
             await following
+        await self._renderers.stop()
         await self._pool.stop()
         await send({"type": "lifespan.shutdown.complete"})
 

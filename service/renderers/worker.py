@@ -1,0 +1,78 @@
+"""A process that makes pages: the application over a checkpoint, one request after the other, until told to end."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+from flask import Flask
+
+from service.app import create_app
+from service.archive import Archive
+from service.bridge import Answer, Call, Wsgi, environ_of
+from service.instance import Instance
+from service.settings import Settings
+from service.store import Store
+
+from .frames import READY, Ask, Begin, Turn, pack, receive
+
+#: Objects that come and go with pages are many and have few cycles: they are looked through less often than usual.
+_GARBAGE = (20_000, 20, 50)
+
+
+class Worker:
+    """Makes pages from the checkpoint it was shown last."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._application = application(begin.settings, begin.checkpoint)
+        self._wsgi = cast("Wsgi", self._application.wsgi_app)
+
+    def obey(self, message: object) -> Answer | str | None:
+        """Do what a frame says; None when this is no page for here."""
+        if isinstance(message, Turn):
+            self._turn(message.checkpoint)
+            return READY
+        return self._answer(message) if isinstance(message, Ask) else None
+
+    def _turn(self, checkpoint: Path) -> None:
+        old, self._application.config["STORE"] = self._application.config["STORE"], Store.open_read_only(checkpoint)
+        old.close()
+
+    def _answer(self, ask: Ask) -> Answer | None:
+        call = Call(self._wsgi, environ_of(ask.scope))
+        if call.is_short:
+            return call.whole()
+        call.close()
+        return None
+
+
+def application(settings: Settings, checkpoint: Path) -> Flask:
+    """Make the application over a checkpoint; of an installation it has the archive alone, to read the past."""
+    archive = Archive(settings.archive, settings.base, settings.full_every, settings.large_bytes)
+    return create_app(settings, Store.open_read_only(checkpoint), cast("Instance", SimpleNamespace(archive=archive)))
+
+
+def main() -> None:
+    """Serve the channel whose descriptor is the argument."""
+    channel, buffer = socket.socket(fileno=int(sys.argv[1])), bytearray()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin = receive(channel, buffer)
+    if not isinstance(begin, Begin):
+        return
+    worker = Worker(begin)
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
+    with suppress(ConnectionError):  # the server has gone
+        channel.sendall(pack(READY))
+        while (message := receive(channel, buffer)) is not None:
+            channel.sendall(pack(worker.obey(message)))
+
+
+if __name__ == "__main__":
+    main()
