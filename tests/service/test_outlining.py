@@ -12,8 +12,8 @@ from service.browse import areas, outlining
 
 
 @pytest.mark.parametrize(
-    ("place", "lon", "lat"),
-    [("Cardiff", -3.26, 51.49), ("Isle of Anglesey", -4.35, 53.28), ("Newcastle", -1.65, 55.02)],
+    ("code", "lon", "lat"),
+    [("W06000015", -3.26, 51.49), ("W06000001", -4.35, 53.28), ("E08000021", -1.65, 55.02)],
 )
 def test_projection_puts_places_where_the_markers_are(code: str, lon: float, lat: float) -> None:
     middle = next(where for iri, where in areas.places().items() if areas.code_of(iri) == code)
