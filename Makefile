@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo test browser lint format bench lock clean
+.PHONY: setup demo test browser postgresql lint format bench lock clean
 
 setup: $(READY)
 
@@ -20,7 +20,7 @@ $(READY): requirements.lock setup.cfg pyproject.toml
 demo: setup
 	$(BIN)/dolen demo
 
-test: setup browser
+test: setup browser postgresql
 	$(BIN)/python -m pytest -n auto
 
 # Pages are looked at in Chromium: installed where that can be done, else the tests of tests/browser are skipped and say so.
@@ -33,6 +33,17 @@ browser:
 	else \
 		echo "There is no Chromium, so no page is looked at in a browser: install it with 'sudo apt-get install chromium'," \
 			"or Chrome so that google-chrome is on the PATH" >&2; \
+	fi
+
+# Accounts are tested in PostgreSQL too: installed where that can be done, else these tests are skipped and say so.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL, in which accounts are tested"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null \
+			|| echo "PostgreSQL could not be installed; accounts are tested in SQLite alone" >&2; \
+	else \
+		echo "There is no PostgreSQL, so accounts are tested in SQLite alone: install it with 'sudo apt-get install postgresql'" >&2; \
 	fi
 
 lint: setup

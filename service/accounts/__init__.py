@@ -49,6 +49,11 @@ class Accounts:
         """Write into the log what somebody did; nobody in particular is the service itself."""
         self.trail.add(caller.agent if caller else "dolen", action, partner, detail)
 
+    @property
+    def was_upgraded(self) -> bool:
+        """Whether opening them made the tables, or brought them from an earlier release to this one."""
+        return self._database.was_upgraded
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()

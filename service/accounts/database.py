@@ -6,49 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import DDL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from service.failures import AccountsError, SettingsError
 
-from .models import Entry, Kept
+from . import schema
 
 #: How long a writer waits for another, in seconds.
 _BUSY_SECONDS = 30
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_SECONDS * 1000}")
-
-# The log is only ever added to, whoever asks: each database says so in its own words.
-for _change in ("UPDATE", "DELETE"):
-    event.listen(
-        Entry.__table__,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER audit_no_{_change.lower()} BEFORE {_change} ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"
-        ).execute_if(dialect="sqlite"),
-    )
-    event.listen(
-        Entry.__table__,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE FUNCTION audit_no_{_change.lower()}() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'the audit log is only added to'; END $$; "
-            f"CREATE TRIGGER audit_no_{_change.lower()} BEFORE {_change} ON audit "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION audit_no_{_change.lower()}()"
-        ).execute_if(dialect="postgresql"),
-    )
 
 
 class Database:
     """Gives sessions; what is read in one is whole, what is written in one is written together or not at all."""
 
     def __init__(self, url: str) -> None:
-        """Connect, and make the tables that are not there.
+        """Connect, and bring the tables to this release.
 
         Raises:
             SettingsError: no database has such an address.
-            AccountsError: it cannot be reached or written.
+            AccountsError: it cannot be reached or written, or a later release has changed it.
 
         """
         try:
@@ -57,8 +36,13 @@ class Database:
             raise SettingsError("accounts-url", reason=str(error)) from error
         if self._engine.dialect.name == "sqlite":
             _tend_sqlite(self._engine)
-        with self._told():
-            self._make_tables()
+        try:
+            with self._told():
+                #: Whether there was anything to do to the tables.
+                self.was_upgraded = schema.upgrade(self._engine)
+        except AccountsError:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -86,11 +70,6 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
-
-    def _make_tables(self) -> None:
-        """Make what is missing; two processes may begin at the same time."""
-        with self._engine.execution_options(writing=True).begin() as connection:
-            Kept.metadata.create_all(connection)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

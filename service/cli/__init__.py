@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from service import __version__, settings
+from service.cli.accounts import accounts
 from service.cli.backup import backup, restore
 from service.cli.boundary import Commands
 from service.cli.data import demo, export, rebuild, serve
@@ -46,7 +47,7 @@ def main(context: click.Context, config: Path | None, data: Path | None, base: s
     context.obj = found
 
 
-_SHARING = (partner, person, audit, mapping, validate, publish, template)
+_SHARING = (partner, person, accounts, audit, mapping, validate, publish, template)
 _STEPS = (submit, submissions, versions, rollback, withdraw)
 for command in (demo, serve, *_SHARING, *_STEPS, query, searches, rebuild, backup, restore, export, sandbox):
     main.add_command(command)

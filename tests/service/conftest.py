@@ -22,6 +22,7 @@ from service.app import create_app
 from service.partners import Partner
 from service.settings import Settings
 from service.store import Store
+from tests.service import postgresql
 
 BASE = "https://dolen.test"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -31,6 +32,24 @@ PARTNERS = ("register", "all-in-this-together", "gloucestershire-cc", "newcastle
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(base=BASE, data=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server, where one is installed."""
+    if why := postgresql.missing():
+        pytest.skip(why)
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def accounts_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database for accounts: SQLite's own place, and a new database of PostgreSQL."""
+    if request.param == "sqlite":
+        return ""
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    return server.database()
 
 
 @pytest.fixture(scope="session")

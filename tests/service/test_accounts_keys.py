@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from service.accounts import Accounts, Action, Role, keys
 from service.accounts.keys import MARK, SHOWN, digest
@@ -16,13 +19,24 @@ from service.settings import Settings
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(base="https://dolen.test", data=tmp_path)
+def settings(tmp_path: Path, accounts_url: str) -> Settings:
+    return Settings(base="https://dolen.test", data=tmp_path, accounts_url=accounts_url)
 
 
 @pytest.fixture
-def accounts(settings: Settings) -> Accounts:
-    return Accounts(settings)
+def accounts(settings: Settings) -> Iterator[Accounts]:
+    opened = Accounts(settings)
+    yield opened
+    opened.close()
+
+
+def _rows(settings: Settings) -> bytes:
+    """All that another database than SQLite keeps of keys."""
+    engine = create_engine(settings.accounts)
+    with engine.connect() as connection:
+        rows = list(connection.execute(text("SELECT * FROM api_key")))
+    engine.dispose()
+    return str(rows).encode()
 
 
 def later(monkeypatch: pytest.MonkeyPatch, **by: float) -> None:
@@ -41,11 +55,11 @@ def test_a_key_names_its_partner(accounts: Accounts) -> None:
     assert {key: accounts.by_key(key).partners for key in made} == {key: (made[key],) for key in made}
 
 
-def test_a_key_is_long_and_is_not_kept(accounts: Accounts, tmp_path: Path) -> None:
+def test_a_key_is_long_and_is_not_kept(accounts: Accounts, settings: Settings, tmp_path: Path) -> None:
     key = accounts.keys.make("one")
     accounts.by_key(key)
     accounts.close()
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("accounts.sqlite*"))
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("accounts.sqlite*")) or _rows(settings)
     assert len(key) - len(MARK) == 43  # 256 bits, six to a character
     assert key[SHOWN:].encode() not in kept
     assert key[:SHOWN].encode() in kept
@@ -150,13 +164,13 @@ def test_keys_of_before_are_taken_over_once(settings: Settings) -> None:
         for each, used in ((key, ""), (other, "2026-11-02T10:00:00+00:00"))
     ]
     file.write_text(json.dumps(records))
-    accounts = Accounts(settings)
-    assert accounts.by_key(key).roles == {("one", Role.PUBLISHER)}
-    assert accounts.keys.of_partner("one")[1].used == datetime(2026, 11, 2, 10, tzinfo=UTC)
-    assert not file.exists()
-    accounts.keys.revoke(key[:SHOWN], partner="one")
+    with closing(Accounts(settings)) as accounts:
+        assert accounts.by_key(key).roles == {("one", Role.PUBLISHER)}
+        assert accounts.keys.of_partner("one")[1].used == datetime(2026, 11, 2, 10, tzinfo=UTC)
+        assert not file.exists()
+        accounts.keys.revoke(key[:SHOWN], partner="one")
     file.with_name(TAKEN).replace(file)  # an older copy of the archive was restored
-    again = Accounts(settings)
-    with pytest.raises(KeyMissingError):
-        again.by_key(key)
-    assert again.by_key(other).partners == ("one",)
+    with closing(Accounts(settings)) as again:
+        with pytest.raises(KeyMissingError):
+            again.by_key(key)
+        assert again.by_key(other).partners == ("one",)
