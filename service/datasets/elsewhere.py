@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import os
 from pathlib import Path
 
 from loaders.errors import WorkerError
@@ -17,23 +17,23 @@ from . import written
 from .statistics import Contents, count
 
 log = logging.getLogger(__name__)
-#: Of more triples than this the counts are made in a process of its own: here they would take seconds.
-MOST_HERE = 300_000
+#: Of a store of more bytes than this (some 300,000 quads) counts are made in a process of its own: they take seconds.
+MOST_HERE = 64 * 2**20
 
 
 class Elsewhere:
-    """Counts a store; ``triples`` tells about how large it is."""
+    """Counts a store."""
 
-    def __init__(self, settings: Settings, store: Store, triples: Callable[[], int]) -> None:
-        self._file, self._store, self._triples = settings.counts, store, triples
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._file, self._store = settings.counts, store
         self._checkpoints = Checkpoints(settings.data / "checkpoints")
         self._aside = Aside("service.datasets.counting")
         self.reading = frozenset[Path]()
 
     def count(self, before: Contents | None) -> Contents:
         """Count everything, of which ``before`` may know a part."""
-        checkpoint = self._checkpoints.current() if self._triples() > MOST_HERE else None
-        if checkpoint is None:
+        checkpoint = self._checkpoints.current()
+        if checkpoint is None or _size(checkpoint.path) <= MOST_HERE:
             self._file.unlink(missing_ok=True)
             return count(self._store, before)
         self.reading = frozenset({checkpoint.path})
@@ -49,3 +49,7 @@ class Elsewhere:
     def stop(self) -> None:
         """End the process that counts, if there is one."""
         self._aside.stop()
+
+
+def _size(folder: Path) -> int:
+    return sum(each.stat().st_size for each in os.scandir(folder))

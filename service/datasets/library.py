@@ -45,7 +45,7 @@ class Library:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings, self._store = settings, store
-        self.elsewhere = Elsewhere(settings, store, self._triples)
+        self.elsewhere = Elsewhere(settings, store)
         self.counts = Counts(store, count_all=self.elsewhere.count)
         self._making = threading.Lock()
         self._holdings: Holdings | None = None
@@ -121,12 +121,9 @@ class Library:
     def prepare_aside(self) -> None:
         """Do so in a thread of its own, unless that is under way or done; for large data only when asked."""
         held = self.holdings()
-        if self._triples() <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
+        triples = sum(each.editions[-1].triples or 0 for each in held.graphs if each.editions)
+        if triples <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
             threading.Thread(target=self.prepare, name="dumps", daemon=True).start()
-
-    def _triples(self) -> int:
-        """Count by the record of publications."""
-        return sum(each.editions[-1].triples or 0 for each in self.holdings().graphs if each.editions)
 
     def _prepare(self, held: Holdings) -> None:
         for each in held.graphs:

@@ -47,7 +47,8 @@ def test_large_data_are_counted_in_a_process_of_its_own(
     large.load(store.lines())
     Checkpoints(own.data / "checkpoints").make(large)
     monkeypatch.setattr(elsewhere, "count", lambda *_: pytest.fail("it is counted here"))
-    found = Elsewhere(own, large, lambda: elsewhere.MOST_HERE + 1).count(None)
+    monkeypatch.setattr(elsewhere, "MOST_HERE", 0)
+    found = Elsewhere(own, large).count(None)
     assert found == count(large)
     made = standing.read(own.counts)
     assert made
@@ -58,7 +59,7 @@ def test_large_data_are_counted_in_a_process_of_its_own(
 
 def test_small_data_leave_no_counts_of_when_they_were_large(own: Settings, store: Store) -> None:
     standing.keep(own.counts, standing.ask(store))
-    assert Elsewhere(own, store, lambda: 5).count(None) == count(store)
+    assert Elsewhere(own, store).count(None) == count(store)
     assert standing.read(own.counts) is None
 
 
