@@ -64,10 +64,8 @@ def _shown(change: ItemChange, lang: str, asked: Reader, names: Mapping[URIRef, 
 
 
 def _name(change: ItemChange, lang: str) -> Text:
-    for tag in (lang, "", "en", "cy"):
-        if tag in change.title:
-            return Text(change.title[tag], tag or None)
-    return unnamed(URIRef(change.iri))
+    title, tag = change.titled(lang)
+    return Text(title, tag or None) if title else unnamed(URIRef(change.iri))
 
 
 def _type(cls: str, kind: str, lang: str) -> Text | None:

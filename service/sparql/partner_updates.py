@@ -24,7 +24,8 @@ from service.failures import (
 from service.instance import Instance
 from service.lines import PIECE, write
 from service.publish import Publication
-from service.store.trial import WHOLE, Outcome, attempt
+from service.store.outcome import Outcome
+from service.store.trial import WHOLE, attempt
 from service.submissions import Mode
 from service.submissions.judging import wholes
 

@@ -42,8 +42,12 @@ class ItemChange:
 
     def named(self, lang: str) -> str:
         """Give the title in a language, else in whichever there is, else the IRI."""
-        chosen = language(lang)
-        return next((self.title[each] for each in (chosen, "", "en", "cy") if each in self.title), self.iri)
+        return self.titled(lang)[0] or self.iri
+
+    def titled(self, lang: str) -> tuple[str, str]:
+        """Give the title in a language, else in whichever there is, and in which; both empty where there is none."""
+        tag = next((each for each in (language(lang), "", "en", "cy") if each in self.title), "")
+        return self.title.get(tag, ""), tag
 
 
 @dataclass(frozen=True)
