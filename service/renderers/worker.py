@@ -13,6 +13,9 @@ from typing import cast
 
 from flask import Flask
 
+import ontology
+import shapes
+from ontology import DOLEN
 from service.app import create_app
 from service.archive import Archive
 from service.bridge import Answer, Call, Wsgi, environ_of
@@ -32,6 +35,7 @@ class Worker:
     def __init__(self, begin: Begin) -> None:
         self._application = application(begin.settings, begin.checkpoint)
         self._wsgi = cast("Wsgi", self._application.wsgi_app)
+        self._warm()
 
     def obey(self, message: object) -> Answer | str | None:
         """Do what a frame says; None when this is no page for here."""
@@ -39,6 +43,15 @@ class Worker:
             self._turn(message.checkpoint)
             return READY
         return self._answer(message) if isinstance(message, Ask) else None
+
+    def _warm(self) -> None:
+        """Read what all pages need, so that the first reader does not wait for it."""
+        ontology.graph()
+        shapes.fields(DOLEN.PracticeItem)
+        for path in ("/en/", "/cy/"):
+            self._answer(
+                Ask({"method": "GET", "path": path, "query_string": b"", "headers": [], "http_version": "1.1"})
+            )
 
     def _turn(self, checkpoint: Path) -> None:
         old, self._application.config["STORE"] = self._application.config["STORE"], Store.open_read_only(checkpoint)
