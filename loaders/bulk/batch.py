@@ -18,7 +18,7 @@ from loaders.space import Space
 from loaders.strays import NAME_TERMS, OURS
 from loaders.suspects.hybrid import SHARE
 from loaders.suspects.index import Index, Said
-from loaders.suspects.terms import TYPE, text
+from loaders.suspects.terms import TYPE, Texts, text
 
 from .described import borders, described, numbers, split
 from .nearby import Nearby, thing_of
@@ -41,7 +41,8 @@ class Batches:
         self._path, self._space = path, space
         self._rules, self._filter = rules(), rules().filter
         self._ownership = Ownership(space, lambda _: None, kept=self._rules.kept, registered=REGISTERED)
-        self._trusted = Index(((text(s), text(p), text(o)) for s, p, o in trusted), self._filter.above)
+        texts = Texts()
+        self._trusted = Index(((texts[s], texts[p], texts[o]) for s, p, o in trusted), self._filter.above)
         self._classes = frozenset(map(text, self._rules.classes))
         self._reached = [path for link, path in self._filter.links if link == SH.targetObjectsOf]
         self._end = f" <{space.graph}> .\n".encode()

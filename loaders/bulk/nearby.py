@@ -35,6 +35,7 @@ class Nearby(Index):
         self.things = things
         self._known: dict[str, frozenset[str]] = before._known if before else {}  # noqa: SLF001 - one of its kind
         self._answers = before._answers if before else {}  # noqa: SLF001
+        self._good = before._good if before else {}  # noqa: SLF001
         self._referrers = _by_value(things, filter_.backwards)
         self.asked: set[tuple[str, str]] = set()
         self._trusted, self._owns = trusted, owns

@@ -14,7 +14,7 @@ from loaders.judge import JudgedGraph, Result, judge, run
 from .brief import aimed, looked_at
 from .index import Index
 from .patterns import LostError
-from .terms import text
+from .terms import Texts
 
 if TYPE_CHECKING:
     from loaders.rules import Rules
@@ -29,7 +29,7 @@ class Case:
     """The data of one submission: triples by subject for the judge, as texts for the filter."""
 
     def __init__(self, triples: Iterable[Triple], rules: Rules) -> None:
-        self._texts = _Texts()
+        self._texts = Texts()
         self._said: dict[str, list[Triple]] = {}
         self._shapes, self._tree, self._filter = rules.judged, rules.tree, rules.filter
         self._index = Index(self._taken(triples), self._filter.above)
@@ -78,14 +78,6 @@ class Case:
         for result in results:
             if result.focus in clean:
                 logger.error("The filter called %s clean against %s", result.focus, result.shape)
-
-
-class _Texts(dict[Node, str]):
-    """The text of each term, made once."""
-
-    def __missing__(self, term: Node) -> str:
-        self[term] = made = text(term)
-        return made
 
 
 def _sample(clean: Iterable[str]) -> list[str]:

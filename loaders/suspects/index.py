@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from .answers import Answers, Watch
@@ -24,6 +25,7 @@ class Index:
         self._classes: dict[tuple[str, ...], frozenset[str]] = {}
         self._referrers: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[object, Answers] = {}
+        self._good: dict[object, defaultdict[str, set[str]]] = {}
         #: Notes what is read, while a rule is matched whose answers are kept.
         self.watch: Watch | None = None
         for subject, predicate, value in triples:
@@ -69,6 +71,12 @@ class Index:
         """Give what is known of a rule's answers."""
         if (found := self._answers.get(rule)) is None:
             found = self._answers[rule] = Answers()
+        return found
+
+    def good(self, profile: object) -> defaultdict[str, set[str]]:
+        """Give for each property the values that were found good by a profile, alone and for as long as this lasts."""
+        if (found := self._good.get(profile)) is None:
+            found = self._good[profile] = defaultdict(set)
         return found
 
     def tells_classes(self) -> bool:

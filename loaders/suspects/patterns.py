@@ -80,7 +80,7 @@ class Rule:
     def may_answer(self, thing: str, index: Index) -> bool:
         """Tell whether there may be an answer; what was found for another thing that says the same is not sought."""
         said = index.about(thing)
-        if not self._is_due(said):
+        if not self.is_due(said):
             return False
         if self.blind is None:
             return self._solve(thing, index, _enough)
@@ -95,15 +95,16 @@ class Rule:
 
     def look(self, thing: str, index: Index) -> None:
         """Look at all that has to do with an answer; raises LostError."""
-        if self._is_due(index.about(thing)):
+        if self.is_due(index.about(thing)):
             self._solve(thing, index, _more)
 
-    def _is_due(self, said: Said) -> bool:
+    def is_due(self, said: Said) -> bool:
+        """Tell whether a thing says what there has to be for an answer."""
         has, lacks = self.needs
         for predicate, value in has:
             if (found := said.get(predicate)) is None or (value is not None and value not in found):
                 return False
-        return not any(predicate in said for predicate in lacks) if lacks else True
+        return not lacks or said.keys().isdisjoint(lacks)
 
     def _solve(self, thing: str, index: Index, then: Then) -> bool:
         return self.pattern({THIS: thing}, index, then)

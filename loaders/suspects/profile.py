@@ -13,7 +13,7 @@ from loaders.narrow import query_text
 
 from . import fields, patterns, values
 from .fields import Field
-from .index import Index
+from .index import Index, Said
 from .patterns import Rule
 from .terms import text
 from .values import Check, UnknownError
@@ -29,6 +29,8 @@ PLUMBING: Final = frozenset({SH.declare, SH.prefix, SH.namespace, SH.alternative
 REFUSED: Final = frozenset({RDFS.Class, OWL.Class, SH.ConstraintComponent, SH.Parameter, SH.SPARQLFunction})
 SHAPES: Final = frozenset({SH.NodeShape, SH.PropertyShape})
 
+#: How many values found good are kept for a property.
+KEPT: Final = 5_000
 #: A way of becoming the focus of a shape: the link from the shape, and the class or property that it leads to.
 Target = tuple[URIRef, str]
 
@@ -50,7 +52,7 @@ class Shape:
         return bool(self.rules) and not self.fields and not self.checks
 
 
-@dataclass
+@dataclass(eq=False)
 class Profile:
     """All that is asked of the things of one set of classes."""
 
@@ -79,15 +81,31 @@ class Profile:
         said = index.about(thing)
         if not self.required <= said.keys():
             return False
-        for predicate, found in said.items():
-            for one in self.simple.get(predicate, ()):
-                if not one.conforms(found, index):
-                    return False
         return (
-            all(check(thing, index) for check in self.checks)
+            self._conforms(said, index)
+            and all(check(thing, index) for check in self.checks)
             and all(one.holds(thing, index) for one in self.others)
-            and not any(patterns.may_answer(rule, thing, index) for rule in self.rules)
+            and not any(patterns.may_answer(rule, thing, index) for rule in self.rules if rule.is_due(said))
         )
+
+    def _conforms(self, said: Said, index: Index) -> bool:
+        """Tell whether the values of each property certainly conform."""
+        good = index.good(self)
+        for predicate, found in said.items():
+            if (asked := self.simple.get(predicate)) and (len(found) > 1 or found[0] not in good[predicate]):
+                for one in asked:
+                    if not one.conforms(found, index):
+                        return False
+                if len(found) == 1:
+                    _keep(good[predicate], found[0], index)
+        return True
+
+
+def _keep(good: set[str], value: str, index: Index) -> None:
+    """Keep a value that conforms when it is the only one; texts, which seldom come twice, are not kept."""
+    fixed = index.is_fixed(value) if value[0] == "<" else value[-1] == ">" and value[0] == '"'
+    if fixed and len(good) < KEPT:
+        good.add(value)
 
 
 class Filter:

@@ -28,6 +28,14 @@ def text(term: Node) -> str:
     return f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
 
 
+class Texts(dict[Node, str]):
+    """The text of each term, made once."""
+
+    def __missing__(self, term: Node) -> str:
+        self[term] = made = text(term)
+        return made
+
+
 def lexical(term: str) -> str:
     """Give what SPARQL's ``str`` makes of a term that is no blank node."""
     if term[0] == "<":
