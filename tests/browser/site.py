@@ -14,6 +14,7 @@ from pathlib import Path
 from service.accounts import Accounts, Role
 from service.demonstration import publish_examples
 from service.instance import Instance, open_instance
+from service.partners import Partner
 from service.settings import Settings
 from service.submissions import Mode
 
@@ -26,6 +27,8 @@ DRAFTS = {
     "unreadable": b"<a> <b> .",
 }
 OPERATOR = "operator@example.org"
+#: A partner that sends files to be published, so that the others' stay as they are.
+SENDER = "sender"
 
 
 def main(folder: Path, port: int) -> None:
@@ -33,6 +36,7 @@ def main(folder: Path, port: int) -> None:
     settings = Settings(base=f"http://127.0.0.1:{port}", data=folder, port=port)
     publish_examples(settings)
     instance = open_instance(settings)
+    instance.archive.partners.add(Partner(SENDER, "A sender", "Anfonwr", "id/organisation/wlga"))
     for mode in (Mode.MERGE, Mode.REMOVE):
         instance.publish("wlga", [WITHDRAWN], "the tests", mode=mode)
     names = {state: draft(instance, state, content) for state, content in DRAFTS.items()}
@@ -53,6 +57,7 @@ def key(accounts: Accounts) -> str:
     person = accounts.people.add(OPERATOR, "Non Wynne")
     accounts.people.allow(OPERATOR, Role.OPERATOR)
     accounts.people.allow(OPERATOR, Role.STEWARD, "wlga")
+    accounts.people.allow(OPERATOR, Role.PUBLISHER, SENDER)
     accounts.keys.make("wlga", Role.EDITOR, days=30, note="harvest")
     return accounts.keys.make(None, Role.OPERATOR, person=person.id)
 

@@ -157,6 +157,12 @@ def test_what_does_not_conform_is_not_published(instance: Instance, tmp_path: Pa
         _publish(instance, tmp_path, _items(1, 2, 3).replace('dcterms:identifier "item-2" ;', ""))
     assert raised.value.report is not None
     assert not instance.archive.head("vale")
+    (draft,) = instance.submissions.list("vale")
+    assert (draft.state, draft.has_difference, draft.added) == (State.FAILING, True, 3)
+    assert not instance.submissions.difference("vale", draft.id).conforms
+    seen = instance.submissions.look_into("vale", draft.id)
+    assert len(list(seen.things())) == 3
+    assert any("One team" in line for line in seen.about([f"{BASE}/id/practice/vale/item-2"]))
 
 
 def test_refers_to_things_of_others(instance: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
