@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rdflib import XSD, Literal, URIRef
+from rdflib import ORG, XSD, Literal, URIRef
 
 import queries
 from queries.parameter import LARGEST_INTEGER
@@ -234,8 +234,22 @@ def links(reader: Reader, rows: Sequence[Row], column: str) -> list[Link]:
 
 
 def _links(reader: Reader, rows: Sequence[Row], column: str) -> tuple[Link, ...]:
-    found = (reader.link(row, column) for row in rows)
+    found = (reader.link(_with_parties(reader, row, column), column) for row in rows)
     return tuple({link.href: link for link in found if link}.values())
+
+
+def _with_parties(reader: Reader, row: Row, column: str) -> Row:
+    """Call a membership, which has no name of its own, by who takes part in what."""
+    if f"{column}_name" in row or column not in row:
+        return row
+    near = reader.store.near
+    parties = [each for prop in (ORG.member, ORG.organization) for each in near.values(str(row[column]), prop)[:1]]
+    names = reader.names(each for each in parties if isinstance(each, URIRef))
+    if len(names) < 2:  # noqa: PLR2004 - a member and a body
+        return row
+    texts = [names[each] for each in parties if isinstance(each, URIRef)]
+    lang = next((each.lang for each in texts if each.foreign_to(reader.lang)), reader.lang)
+    return {**row, f"{column}_name": Literal(" – ".join(each.value for each in texts), lang=lang)}
 
 
 def _known(link: Link | None) -> Link:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from rdflib import URIRef
 
 import queries
@@ -69,3 +72,13 @@ def test_a_thing_of_another_domain_is_listed_and_laid_out_as_what_it_is(settings
     page = client.get(f"/en/resource?iri={service}").text
     assert "Open to new partners" in page.partition("More details")[0]
     store.close()
+
+
+def test_memberships_are_called_by_their_parties(page: Callable[..., Any]) -> None:
+    shown = page(
+        f"/cy/links?iri={BASE}/id/resource/public-services-matter-memorandum"
+        "&property=http://www.w3.org/ns/prov%23hadPrimarySource"
+    )
+    text = " ".join(words for words, _, _ in shown.words)
+    assert "Estyn – " in text
+    assert "estyn-member" not in text
