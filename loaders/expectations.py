@@ -30,6 +30,7 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})?$": "expects-dateTime",
     r"^P([0-9]+Y)?([0-9]+M)?([0-9]+D)?$": "expects-duration",
     r"^https?://[^\s]+$": "expects-web-address",
+    r"^(https?://|urn:doi:)[^\s]+$": "expects-source-address",
     r"^http://statistics\.data\.gov\.uk/id/statistical-geography/[A-Z][0-9]{8}$": "expects-area-code",
     r"^[A-Z]{3}$": "expects-currency",
     r"^mailto:[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$": "expects-email",

@@ -18,7 +18,7 @@ from service.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 #: Seconds that a service may take to answer, and that what it started may outlive it.
-PATIENCE, LINGERING = 180, 30
+PATIENCE, LINGERING = 180, 120
 #: What stands in the command line of a process that a service starts, and what it is.
 KINDS = (
     ("service.pool.zygote", "zygote or query worker"),

@@ -37,25 +37,34 @@ class XmlFaults:
         self._source, self._base = source, base
         self._errors: list[DolenError] = []
         self._names: set[tuple[str, str]] = set()
+        self._elements: Elements | None = None
 
     def find(self) -> list[DolenError]:
         """Give every fault, in the order of the file; none where the file is too large to look at each element."""
         if sum(len(piece) for _, piece in self._source.lines()) > LOOKED_AT:
             return []
-        elements = Elements(self._source, self._judge)
-        elements.read()
-        root = elements.root
+        self._elements = Elements(self._source, self._judge)
+        self._elements.read()
+        root = self._elements.root
         if root is not None and root.expanded(root.name) == f"{RDF}RDF":
             self._errors += self._of_frame(root)
         return sorted(self._errors, key=lambda error: _line(error.position))
 
     def _judge(self, element: Element) -> None:
         """Judge an element that stands by itself, and what is in it if it is at fault."""
+        if self._is_foreign(element):
+            self._errors.append(UnreadableError("xml-not-rdf", self._source.at(*element.place), found=element.name))
+            return
         twice = list(self._twice(element))
         self._errors += twice
         if whole := self._wrong(element.scope, element.whole):
             found = list(self._within(element, is_node=True))
             self._errors += found or ([] if twice else [self._told(whole, element.place, element.name)])
+
+    def _is_foreign(self, element: Element) -> bool:
+        """Tell XML of another kind: its outermost element belongs to no vocabulary, and what is in it is no fault."""
+        is_outermost = self._elements is not None and self._elements.root is element
+        return is_outermost and ":" not in element.name and "" not in element.scope
 
     def _within(self, element: Element, *, is_node: bool) -> Iterator[DolenError]:
         yield from self._own(element, is_node=is_node)

@@ -60,6 +60,23 @@ def test_an_organisation_that_a_register_names_twice_is_told() -> None:
     assert (wrong.position.file, wrong.position.row) == ("government-organisation.tsv", 345)
 
 
+def test_public_bodies(tmp_path: Path) -> None:
+    """Rows in the layout of the accounts of public bodies, whose own file has no licence to be kept here."""
+    path = tmp_path / "public-body-account.tsv"
+    head = "public-body-account\tname\torganisation\tpublic-body-account-classifications\tstart-date\tend-date"
+    rows = ("1\tThe Vale Trust\t\tS.11001\t2000-11-01\t", "2\tEnded\t\tS.12\t\t2001-01-01", "3\t\t\tS.1311\t\t")
+    path.write_text("\n".join((head, *rows)), encoding="utf-8")
+    whose = space("registers", steward=True)
+    said = read([MAPPINGS / "public-bodies-metadata.json", path], whose, ontology.graph())
+    report = validate(said, ontology.graph(), whose, lambda _: None)
+    assert {str(subject).rpartition("/")[2] for subject in said.graph().subjects()} == {
+        "public-body-1",
+        "public-body-3",
+    }
+    (wrong,) = (finding for finding in report.findings if finding.severity == "Violation")
+    assert (wrong.label["en"], wrong.position and wrong.position.row) == ("Name", 4)
+
+
 def test_local_authorities() -> None:
     said, report = real("la", "*.csv", space("la", steward=True))
     assert report.conforms

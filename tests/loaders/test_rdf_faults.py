@@ -86,6 +86,7 @@ EXPECTED = {
         ("syntax-open-text", 11, "14"),
     ],
     "open-text.ttl": [("syntax-open-text", 2, "24")],
+    "other.xml": [("xml-not-rdf", 2, "1")],
     "prefix-without-colon.ttl": [("syntax-prefix-name", 1, "9")],
     "prefix.rdf": [("syntax-prefix", 3, "1")],
     "several.jsonld": [
