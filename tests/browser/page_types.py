@@ -136,7 +136,9 @@ TYPES = {
     "preview": _own("/partners/wlga/submissions/{ready}/preview/"),
     "preview of a page": _own("/partners/wlga/submissions/{ready}/preview/practice/wlga/shared-legal-team"),
     "preview of a draft with faults": _own("/partners/wlga/submissions/{failing}/preview/"),
-    "preview of a page with faults": _own("/partners/wlga/submissions/{failing}/preview/practice/wlga/shared-legal-team"),
+    "preview of a page with faults": _own(
+        "/partners/wlga/submissions/{failing}/preview/practice/wlga/shared-legal-team"
+    ),
     "draft by a link": _page("/shared/{token}"),
     "draft by a wrong link": _fault("/shared/none", 404),
     "history": _own("/partners/wlga/history"),
