@@ -1,6 +1,6 @@
 """Files too large to be looked at whole: read, judged and made canonical in batches, on all cores, with little memory.
 
-A worker holds one piece of the file (``PIECE`` bytes, or a two-hundredth of a very large file); beside that memory
+A worker holds one piece of the file (``PIECE`` bytes, or a four-hundredth of a very large file); beside that memory
 holds three marks of 8 bytes for each thing, and the things that are not certainly clean. All else is on the disk.
 """
 
@@ -36,7 +36,7 @@ __all__ = ["Checked", "check"]
 
 #: Bytes of a file that are one piece of work; more where that would make more than ``PIECES``.
 PIECE = 8 << 20
-PIECES = 200
+PIECES = 400
 #: What a worker may use; the time is for all its pieces.
 BOUNDS = Bounds(memory=2 * 1024**3, cpu=6 * 3600, wall=600.0)
 
