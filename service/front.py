@@ -100,7 +100,7 @@ class Front:
                 checkpoint = await asyncio.to_thread(self._checkpoints.make, self._instance.store)
                 await self._pool.swap(checkpoint)
                 await self._renderers.show(checkpoint)
-                self._checkpoints.prune(used=self._pool.used | self._search.reading)
+                self._checkpoints.prune(used=self._pool.used | self._search.reading | datasets.of(self._flask).reading)
                 await asyncio.to_thread(datasets.of(self._flask).warm)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
@@ -150,6 +150,7 @@ class Front:
         message: Message = await receive()
         assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
         self._search.stop()
+        datasets.of(self._flask).stop()
         following.cancel()
         await asyncio.to_thread(self._instance.submissions.stop)
         await warming
