@@ -107,7 +107,9 @@ class _Run:
             line = document.type_line(piece) if quad.predicate.value == TYPE else piece.line
             self._take(_as_written(quad, piece), line)
         if self._broken is not None:
-            self._instead(JsonFaults(self._source, self._base, self._servable).find(tree))
+            size = sum(len(piece.text) for piece in document.pieces)
+            del document, reader  # they take much memory, and so will each reading to come
+            self._instead(JsonFaults(self._source, self._base, self._servable).find(tree, size))
         elif not self._full():
             for key, line in document.ignored():
                 self._fail(UnreadableError("json-ignored", self._source.at(line), key=key))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Bytes that are read again, in all, to find further faults.
 LOOKED_AT = 48 << 20
+#: Bytes of a document in which further faults are looked for.
+LARGEST = 16 << 20
 TYPE = str(RDF.type)
 Take = Callable[[ox.Quad], object]
 Made = Callable[[Sequence[Value]], Value]
@@ -48,8 +50,10 @@ class JsonFaults:
         self._errors: dict[object, DolenError] = {}
         self._left = LOOKED_AT
 
-    def find(self, tree: Value) -> list[DolenError]:
-        """Give every fault, in the order of the document."""
+    def find(self, tree: Value, size: int) -> list[DolenError]:
+        """Give every fault, in the order of the document; none where it is too large to be read again."""
+        if size > LARGEST:
+            return []
         items, made = _side_by_side(tree, Contexts(self._source))
         self._judge(items, made)
         return sorted(self._errors.values(), key=lambda error: (error.position and error.position.line) or 0)
