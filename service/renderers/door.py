@@ -46,7 +46,7 @@ def is_for_anyone(scope: Scope) -> bool:
     """Tell whether a request may be answered by any process that has the data."""
     path = scope["path"]
     asked = scope["method"] == "GET" and _PATHS.match(path) is not None and not path.endswith(_FEED)
-    asked = asked and _LIST not in scope["query_string"]
+    asked = asked and _LIST not in scope["query_string"] and scope["query_string"].isascii()
     return asked and not any(name in _OWN for name, _ in scope["headers"])
 
 

@@ -34,7 +34,8 @@ def test_what_reads_or_writes_more_stays_here(path: str) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"method": "POST"}, {"method": "HEAD"}, {"query_string": b"format=csv"}, {"headers": [(b"cookie", b"a=b")]},
+        {"method": "POST"}, {"method": "HEAD"}, {"query_string": b"format=csv"}, {"query_string": b"a=\xff"},
+        {"headers": [(b"cookie", b"a=b")]},
         {"headers": [(b"authorization", b"Bearer x")]}, {"headers": [(b"x-api-key", b"x")]},
         {"headers": [(b"accept-datetime", b"Sat, 21 Nov 2026 10:00:00 GMT")]}, {"headers": [(b"content-length", b"1")]},
     ],
