@@ -62,7 +62,7 @@ class Nearby(Index):
 
     def is_fixed(self, thing: str) -> bool:
         """Tell whether a thing is described by others, in each batch in the same way."""
-        return thing not in self.things and not self._owns(thing)
+        return thing[0] == '"' or (thing[0] == "<" and thing not in self.things and not self._owns(thing))
 
     def referrers(self, predicate: str, value: str) -> Sequence[str]:
         """Give the things of the batch that have a value of a property."""
