@@ -31,11 +31,6 @@ class Settings:
         "processes that make pages beside the server itself; none when 0, one for each processor, at most 4, when -1",
         int,
     )
-    page_workers: int = _setting(  # type: ignore[assignment]
-        -1,
-        "processes that make pages beside the server itself; none when 0, one for each processor, at most 4, when -1",
-        int,
-    )
     max_query_bytes: int = _setting(100_000, "the longest SPARQL query accepted, in bytes", int)  # type: ignore[assignment]
     max_query_depth: int = _setting(100, "how deep braces and brackets of a query may nest", int)  # type: ignore[assignment]
     query_seconds: int = _setting(  # type: ignore[assignment]
