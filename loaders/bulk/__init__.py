@@ -45,7 +45,7 @@ BOUNDS = Bounds(memory=2 * 1024**3, cpu=6 * 3600, wall=600.0)
 class Checked:
     """What came of a check: the report, how many items and different triples there are, and the runs.
 
-    ``unjudged`` counts the suspects that were left when there were ``MOST`` findings; then the file does not conform.
+    ``unjudged`` counts the suspects that were left when there were ``suspects.MOST`` violations; the report says so.
     """
 
     report: Report
@@ -57,7 +57,7 @@ class Checked:
     @property
     def conforms(self) -> bool:
         """Tell whether it may be published."""
-        return self.report.conforms and not self.unjudged
+        return self.report.conforms
 
     def lines(self) -> Iterator[bytes]:
         """Give the N-Quads lines in order, each once, with their line ends."""
@@ -115,7 +115,8 @@ def _judged(checking: Checking, size: int, of: tuple[Path, Space, Graph, Owners]
     if things.is_empty():
         return [], 0
     whole = checking.whole()
-    with Crew(size, Judging, whole, *of, readable=[whole], bounds=BOUNDS) as hands:
+    mapped = replace(BOUNDS, memory=BOUNDS.memory + whole.stat().st_size)  # of it the file is addresses, no memory
+    with Crew(size, Judging, whole, *of, readable=[whole], bounds=mapped) as hands:
         return things.judged(hands)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from rdflib import URIRef
@@ -14,7 +12,6 @@ from loaders.ownership import Ownership
 from loaders.places import GENID, is_part
 from loaders.rdf import canonical, rewrite
 from loaders.rdf.lines import triples
-from loaders.report import SEVERITIES, Finding
 from loaders.rules import rules
 from loaders.space import Space
 from loaders.statements import Position, Statements
@@ -25,46 +22,12 @@ from .marks import Marks
 from .nearby import thing_of
 from .outcome import Numbered, Outcome, mark
 from .runs import Runs
+from .suspects import Suspects
 
 #: Statements that have to do with blank nodes; they are looked at all at once.
 MOST_BLANK = 1_000_000
 #: Things whose lines are kept as the file has them, to tell exact places and spellings.
 KEPT = 5_000
-#: Things that are judged at once, and findings after which no more things are.
-GROUP, MOST = 500, 10_000
-
-
-@dataclass
-class Suspects:
-    """Things for the judge, with their lines where these are at hand; ``together`` are those to judge at once."""
-
-    together: dict[str, Numbered] = field(default_factory=dict)
-    alone: dict[str, Numbered] = field(default_factory=dict)
-    sampled: dict[str, Numbered] = field(default_factory=dict)
-
-    def is_empty(self) -> bool:
-        """Tell whether there are none."""
-        return not (self.together or self.alone or self.sampled)
-
-    def judged(self, hands: Crew) -> tuple[list[Finding], int]:
-        """Give what is found, the worst first, and how many things were left when that was too much."""
-        findings: list[Finding] = []
-        left = len(self.together) + len(self.alone) + len(self.sampled)
-        groups = list(self._groups())
-        for (said, _), found in zip(groups, hands.map(groups), strict=False):
-            findings += found
-            left -= len(said)
-            if len(findings) >= MOST:
-                break
-        return sorted(findings, key=_order), left
-
-    def _groups(self) -> Iterator[tuple[dict[str, Numbered], bool]]:
-        if self.together:
-            yield self.together, False
-        for said, sampled in ((self.alone, False), (self.sampled, True)):
-            names = list(said)
-            for start in range(0, len(names), GROUP):
-                yield {name: said[name] for name in names[start : start + GROUP]}, sampled
 
 
 class Checking:
@@ -187,8 +150,3 @@ def _canonical(numbered: Numbered, space: Space) -> bytes:
     for triple, (number, _) in zip(triples(line for _, line in numbered), numbered, strict=True):
         statements.add(triple, Position("", line=number or None))
     return "".join(f"{line[:-1]}<{space.graph}> .\n" for line in canonical(statements, space)).encode()
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    line = (finding.position.line or 0) if finding.position else 0
-    return SEVERITIES.index(finding.severity), line, finding.focus, finding.path or "", finding.shape, finding.component

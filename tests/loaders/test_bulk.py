@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from rdflib import Graph
@@ -12,6 +13,7 @@ from rdflib import Graph
 import ontology
 from bench import generate
 from loaders import bulk
+from loaders.bounded import Bounds, Crew
 from loaders.errors import UnreadableError, UnsupportedFormatError
 from loaders.rdf import canonical, parse
 from loaders.report import Finding
@@ -119,18 +121,59 @@ def test_all_errors_of_a_piece_are_told_with_their_lines(lines: list[str], trust
     assert [error.position and error.position.line for error in caught.value.errors] == [901, 903]
 
 
+def test_the_file_that_judges_map_is_not_taken_off_their_memory(
+    trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit on addresses counts what is mapped: a file larger than the limit could not be judged at all."""
+    bounds: list[Bounds] = []
+
+    def noted(*args: Any, **options: Any) -> Crew:
+        bounds.append(options["bounds"])
+        return Crew(*args, **options)
+
+    monkeypatch.setattr(bulk, "Crew", noted)
+    generate.write(path := tmp_path / "faulty.ttl", 4, faults=1.0)
+    found = checked(path, trusted, tmp_path / "runs")
+    assert [each.memory - bulk.BOUNDS.memory for each in bounds] == [0, found.runs[0].stat().st_size]
+
+
 def test_more_faults_than_anyone_reads_are_counted_not_listed(
     trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from loaders.bulk import checking
+    from loaders.bulk import suspects
 
-    monkeypatch.setattr(checking, "MOST", 3)
-    monkeypatch.setattr(checking, "GROUP", 4)
+    monkeypatch.setattr(suspects, "MOST", 3)
+    monkeypatch.setattr(suspects, "GROUP", 4)
     generate.write(path := tmp_path / "faulty.ttl", 20, faults=1.0)
     found = checked(path, trusted, tmp_path / "runs")
     assert not found.conforms
     assert found.unjudged > 0
     assert len(found.report.findings) < 20
+    last = found.report.findings[-1]
+    assert last.severity == "Violation"
+    assert f"{found.unjudged} more records" in last.problem["en"]
+    assert f"{found.unjudged} cofnod arall" in last.problem["cy"]
+
+
+def test_points_that_stop_nothing_are_counted_when_they_are_too_many(
+    trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loaders.bulk import suspects
+
+    monkeypatch.setattr(suspects, "MOST", 3)
+    monkeypatch.setattr(suspects, "LISTED", 5)
+    monkeypatch.setattr(suspects, "GROUP", 4)
+    generate.write(whole := tmp_path / "whole.ttl", 20, faults=0.0)
+    lines = [f"{line}\n" for line in canonical(parse(whole, SPACE), SPACE) if not _is_welsh_title(line)]
+    found = checked(written(tmp_path, lines), trusted, tmp_path / "runs")
+    assert found.conforms
+    assert found.unjudged == 0
+    assert [finding.severity for finding in found.report.findings] == ["Warning"] * 5 + ["Info"]
+    assert "15 more points" in found.report.findings[-1].problem["en"]
+
+
+def _is_welsh_title(line: str) -> bool:
+    return "#" not in line.partition(">")[0] and " <http://purl.org/dc/terms/title> " in line and "@cy" in line
 
 
 def test_a_format_that_is_no_list_of_statements_is_left_to_the_ordinary_way(trusted: Graph, tmp_path: Path) -> None:
