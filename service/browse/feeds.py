@@ -91,10 +91,11 @@ def search() -> Response:
     """Give what a search finds, the newest first unless the address says otherwise."""
     number, asked = paging.asked_number(request.args), MultiDict(request.args.items(multi=True))
     asked.setdefault("sort", "date")
-    found = search_page.find(asked, offset=paging.offset(number))
-    page = url_for("search.page", lang=reader().lang, **request.args.to_dict(flat=False))  # type: ignore[arg-type]
+    found = search_page.find(asked, offset=paging.offset(number, SIZE), size=SIZE)
+    if not found.hits and number > 1:
+        raise NotFoundError("no-such-page")
     iris = [str(each.iri) for each in found.hits]
-    return answer(_("Search results"), page, iris, more=found.total > number * paging.SIZE)
+    return answer(_("Search results"), search_page.address(request.args), iris, more=found.total > number * SIZE)
 
 
 def answer(title: str, page: str, items: Sequence[str], *, more: bool = False) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -100,7 +100,7 @@ def search() -> Search:
     return found
 
 
-def find(args: MultiDict[str, str], *, offset: int = 0) -> Hits:
+def find(args: MultiDict[str, str], *, offset: int = 0, size: int = SIZE) -> Hits:
     """Search as an address asks: for the feed of a search, without the counts of the page.
 
     Raises:
@@ -108,7 +108,14 @@ def find(args: MultiDict[str, str], *, offset: int = 0) -> Hits:
         SearchUnreadyError: the index is being made.
 
     """
-    return search().find(search_args.read(args, reader().base, offset), facets=False)
+    return search().find(replace(search_args.read(args, reader().base, offset), size=size), facets=False)
+
+
+def address(args: MultiDict[str, str]) -> str:
+    """Give the address of the page that shows what an address asks for; raises BadRequestError as ``find`` does."""
+    asked = reader()
+    written = search_args.written(search_args.read(args, asked.base), asked.base)
+    return f"{form_action(asked.lang)}{'?' if written else ''}{written}"
 
 
 @blueprint.url_value_preprocessor

@@ -184,12 +184,13 @@ def _ordered(
     sort = "date" if query.sort == "relevance" and not asked.wanted else query.sort
     name, descending = SORTS[sort]
     searcher = state.searcher
+    offset = min(query.offset, searcher.num_docs)  # the engine takes memory for all that it is to skip
     if not name:
         ranked = matcher.ranked(narrowed, datetime.now(UTC).date())
-        found = searcher.search(ranked, query.size, count=True, offset=query.offset, weight_by_field="weight")
+        found = searcher.search(ranked, query.size, count=True, offset=offset, weight_by_field="weight")
     else:
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
-        found = searcher.search(narrowed, query.size, count=True, order_by_field=name, offset=query.offset, order=order)
+        found = searcher.search(narrowed, query.size, count=True, order_by_field=name, offset=offset, order=order)
     return found.count, [address for _, address in found.hits]  # type: ignore[attr-defined]
 
 

@@ -73,6 +73,41 @@ def test_pages_lead_to_their_feed(client: FlaskClient, page: str, href: str) -> 
     assert client.get(href).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/theme/none/feed.atom", "/organisation/none/feed.atom", "/feed.atom?page=99"])
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("q=portal&lang=cy&endpoint=x&_external=1&_scheme=ftp&_anchor=a&_method=PUT", "?q=portal"),
+        ("q=portal&theme=shared-services&sort=evidence&page=1", "?q=portal&theme=shared-services&sort=evidence"),
+        ("", ""),
+    ],
+)
+def test_a_feed_of_a_search_leads_to_the_page_of_the_same(client: FlaskClient, query: str, page: str) -> None:
+    """Whatever else the address says: none of it is taken for the parts of an address."""
+    link = feed(client, f"/en/search/feed.atom?{query}").find(f"{ATOM}link[@rel='alternate']")
+    assert link is not None
+    assert link.get("href") == f"https://dolen.test/en/search{page}"
+
+
+def test_pages_of_the_feed_of_a_search_hold_every_hit_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "SIZE", 30)
+    address, seen = "/en/search/feed.atom?q=wales", []
+    while address:
+        root = feed(client, address)
+        seen += [entry.findtext(f"{ATOM}id", "") for entry in root.findall(f"{ATOM}entry")]
+        following = root.find(f"{ATOM}link[@rel='next']")
+        address = str(following.get("href")).removeprefix("https://dolen.test") if following is not None else ""
+    listed = client.get("/en/search?q=wales&format=csv").text.strip().splitlines()
+    assert len(seen) == len(set(seen)) == len(listed) - 1 > 30
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/theme/none/feed.atom", "/organisation/none/feed.atom", "/feed.atom?page=99", "/search/feed.atom?page=99",
+        "/search/feed.atom?page=999999999", "/search/feed.atom?q=portal&sort=relevance&page=999999999",
+    ],
+)  # fmt: skip
 def test_a_feed_of_nothing_known_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(f"/en{path}").status_code == 404
