@@ -7,8 +7,9 @@ import logging
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from loaders.errors import DolenError, UnreadableError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 TEXTS = Texts.load("service", "errors.toml")
 HTML = "text/html"
 PROBLEM = "application/problem+json"
+#: What may stand unencoded in a path.
+_IN_PATH = "/:@!$&'()*+,;=~-._"
 _log = logging.getLogger(__name__)
 
 
@@ -74,6 +77,7 @@ def register(app: Flask) -> None:
     """Answer every error of the hierarchy, of HTTP and of the unforeseen kind in one way."""
     app.register_error_handler(DolenError, _answer_own)
     app.register_error_handler(HTTPException, _answer_http)
+    app.after_request(_by_path)
 
 
 def answer(
@@ -92,6 +96,8 @@ def answer(
 
 
 def _answer_own(error: DolenError) -> Response:
+    if isinstance(error, NotFoundError) and (address := _without_slash()):
+        return Response("", HTTPStatus.PERMANENT_REDIRECT, {"Location": address})
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.path, error, exc_info=error)
     return answer(error)
@@ -134,11 +140,32 @@ def _answer_http(error: HTTPException) -> Response:
         wrapped = OtherError("internal-error")
         wrapped.__cause__ = error.original_exception
     elif error.code == NotFoundError.status:
-        wrapped = NotFoundError("not-found")  # type: ignore[assignment]
+        return _answer_own(NotFoundError("not-found"))
     else:
         wrapped = OtherError("http-error", status=error.code, name=error.name)
     response = answer(wrapped, error.code or 500)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
+    return response
+
+
+def _without_slash() -> str | None:
+    """Give the address without the slash at its end, where there is a route to it; None where it has no such slash."""
+    path = request.path.rstrip("/")
+    if request.method not in {"GET", "HEAD"} or path in {"", request.path}:
+        return None
+    try:
+        current_app.url_map.bind("").match(path)
+    except HTTPException:
+        return None
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return f"{request.script_root}{quote(path, safe=_IN_PATH)}{query}"
+
+
+def _by_path(response: Response) -> Response:
+    """Lead within the site by path alone: a proxy knows host and scheme better than what is behind it."""
+    target = urlsplit(response.headers.get("Location", ""))
+    if target.netloc and target.netloc == request.host:
+        response.headers["Location"] = urlunsplit(("", "", target.path, target.query, target.fragment))
     return response

@@ -27,6 +27,7 @@ from .quick import Quick
 from .renderers.desk import Renderers
 from .renderers.door import Door
 from .search import Search
+from .sparql import exchange, formats
 from .sparql.app import EXPOSED, SparqlApp
 from .sparql.guard import Limits, check
 from .sparql.operations import Formats, QueryOperation
@@ -199,9 +200,8 @@ def _is_protocol(scope: Scope) -> bool:
     """Tell the SPARQL protocols from pages; a graph's own address leads a browser to a page."""
     path = scope["path"]
     if path.startswith("/graph/"):
-        accepts = b",".join(value for name, value in scope["headers"] if name == b"accept")
-        past = any(name == b"accept-datetime" for name, _ in scope["headers"])
-        return scope["method"] not in {"GET", "HEAD"} or (b"text/html" not in accepts and not past)
+        past = any(name == b"accept-datetime" and value.strip() for name, value in scope["headers"])
+        return scope["method"] not in {"GET", "HEAD"} or not (past or formats.prefers_page(exchange.request(scope)))
     return path in {"/sparql", "/sparql/"} or path == "/graph-store" or path.startswith("/graph-store/")
 
 

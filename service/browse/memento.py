@@ -61,7 +61,10 @@ def asked_time() -> datetime | None:
     found = parse_date(given)
     if found is None:
         raise BadRequestError("no-datetime", value=given)
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:  # the last hours of the year 9999, west of Greenwich
+        raise BadRequestError("no-datetime", value=given) from error
 
 
 def graph_of(lines: Iterable[str]) -> Graph:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,6 +19,7 @@ from service.durable import new_folder
 from service.errors import NotFoundError
 
 from . import freshness, glossary
+from .explore import WAYS
 from .kinds import KINDS
 from .links import page_of
 from .locales import LANGUAGES
@@ -33,6 +33,8 @@ _XML = "application/xml; charset=utf-8"
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _MAKING = threading.Lock()
 Place = tuple[dict[str, str], str]
+#: Statements about the service.
+TOPICS = ("accessibility", "welsh-language", "publishing")
 #: What crawlers are to leave alone: queries, files, and the many orders and formats of one list.
 _REFUSED = (
     "/sparql", "/dumps/", "/graph-store", "/partners/", "/timemap", "/version/", "/*?format=", "/*&format=",
@@ -115,8 +117,8 @@ def _urls(asked: Reader, places: Iterable[Place]) -> Iterator[str]:
 
 def _places(asked: Reader) -> Iterator[Place]:
     """Give every page in both languages, with the day it was last changed where that is known."""
-    for endpoint, values in _FIXED:
-        yield {lang: url_for(endpoint, lang=lang, **values) for lang in LANGUAGES}, ""
+    fixed = {lang: list(dict.fromkeys(_fixed(lang))) for lang in LANGUAGES}
+    yield from ((dict(zip(fixed, pages, strict=True)), "") for pages in zip(*fixed.values(), strict=True))
     for scheme in glossary.schemes("en"):
         yield _both(asked, str(scheme.iri)), ""
         for concept in glossary.concepts(scheme.iri, "en"):
@@ -130,12 +132,10 @@ def _both(asked: Reader, iri: str) -> dict[str, str]:
     return {lang: page_of(iri, lang, asked.base) for lang in LANGUAGES}
 
 
-_FIXED: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("browse.home", {}),
-    ("browse.themes", {}),
-    ("vocabulary.page", {}),
-    ("datasets.catalogue_page", {}),
-    ("browse.sparql", {}),
-    *(("browse.about", {"topic": topic}) for topic in ("accessibility", "welsh-language", "publishing")),
-    *(("browse.kind_list", {"kind": kind}) for kind in KINDS),
-)
+def _fixed(lang: str) -> Iterator[str]:
+    """Give the pages that are there whatever is published: all ways in, the lists, the statements."""
+    yield url_for("browse.home", lang=lang)
+    yield url_for("browse.explore", lang=lang)
+    yield from (way.href(lang) for _heading, ways in WAYS for way in ways)
+    yield from (url_for("browse.kind_list", lang=lang, kind=kind) for kind in KINDS)
+    yield from (url_for("browse.about", lang=lang, topic=topic) for topic in TOPICS)

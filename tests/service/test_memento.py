@@ -137,8 +137,11 @@ def test_mementos_are_listed(client: FlaskClient, address: str) -> None:
     assert 'rel="last memento"' in listed[-1]
 
 
-def test_a_date_that_is_none_is_refused(client: FlaskClient) -> None:
-    response = client.get("/graph/council", headers={"Accept-Datetime": "yesterday"})
+@pytest.mark.parametrize(
+    "when", ["yesterday", "2015-05-28", "Thu, 31 Feb 2015 12:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -1200"]
+)
+def test_a_date_that_is_none_is_refused(client: FlaskClient, when: str) -> None:
+    response = client.get("/graph/council", headers={"Accept-Datetime": when})
     assert (response.status_code, response.mimetype) == (400, "application/problem+json")
 
 

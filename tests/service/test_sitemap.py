@@ -38,6 +38,16 @@ def test_every_page_is_listed_once_in_both_languages(client: FlaskClient) -> Non
     assert {each.replace("/id/", "/cy/") for each in everything if each.startswith("https://dolen.test")} <= set(listed)
 
 
+@pytest.mark.parametrize("lang", ["en", "cy"])
+def test_all_ways_in_are_listed(page: Callable[..., Any], client: FlaskClient, lang: str) -> None:
+    listed = {str(each.findtext("s:loc", "", NAMES)) for each in urls(client)}
+    ways = {str(each["href"]) for start in ("", "explore/") for each in page(f"/{lang}/{start}").all("a")}
+    others = ("sign-in", "feed.atom")
+    ways = {each for each in ways if each.startswith(f"/{lang}/") and not each.endswith(others) and "?" not in each}
+    assert len(ways) > 30
+    assert {f"https://dolen.test{each}" for each in ways} - listed == set()
+
+
 def test_every_listed_page_is_there(client: FlaskClient) -> None:
     listed = [str(each.findtext("s:loc", "", NAMES)) for each in urls(client)]
     some = [each.removeprefix("https://dolen.test") for each in listed if "/def/area/" not in each][::23]
