@@ -14,8 +14,9 @@ from ontology import DOLEN
 from . import tables
 from .layouts import KEY, Block, Layout
 from .links import page_of
-from .present import Row, Thing, present
+from .present import present
 from .reader import Link, Reader
+from .records import Row, Thing
 from .tables import Benefit, Membership
 from .texts import Text
 

@@ -12,6 +12,7 @@ from rdflib import RDF, RDFS, SKOS, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, XSD
 
 from ontology import DOLEN
+from service.store.terms import keep
 
 from .terms import ADMS, SCHEMA
 
@@ -23,7 +24,7 @@ SHOWN_OTHERWISE = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Block:
     """Facts under one heading; of those in ``always`` the page says so when they are not known."""
 
@@ -33,7 +34,7 @@ class Block:
     always: frozenset[URIRef] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """A page's order: the words under the heading, blocks, and what tables of the page show instead."""
 
@@ -47,9 +48,21 @@ class Layout:
         named = (prop for block in self.blocks for prop in block.properties)
         return self.elsewhere | SHOWN_OTHERWISE | frozenset((*self.lead, *named))
 
+    @cached_property
+    def own(self) -> tuple[Block, ...]:
+        """All blocks but the source."""
+        return tuple(block for block in self.blocks if block is not SOURCE)
+
+    @cached_property
+    def closing(self) -> tuple[Block, ...]:
+        """The source, where the layout has it."""
+        return tuple(block for block in self.blocks if block is SOURCE)
+
 
 #: Titles and blocks that many kinds share; the source stands last, after what no block names.
 KEY = _("Key facts")
+#: What no block names, beside other blocks and alone.
+FURTHER, ALL = Block(_("More details"), ()), Block(KEY, ())
 SOURCE = Block(
     _("Source and licence"),
     (
@@ -240,4 +253,5 @@ def layout_of(classes: Collection[URIRef]) -> Layout:
 RECORD_DATES = frozenset(
     {DCTERMS.issued, DCTERMS.modified, DOLEN.reviewBy, DOLEN.lastConfirmed, DOLEN.opennessCheckedOn}
 )
+keep(prop for layout in LAYOUTS.values() for prop in layout.shown)
 DURATIONS = frozenset({XSD.duration, XSD.yearMonthDuration, XSD.dayTimeDuration})

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from markupsafe import Markup, escape
 
 from . import wording
-from .present import Part, Row, Section, Value
+from .records import Part, Row, Section, Value
 from .texts import Text
 
 #: So many links and names are kept.

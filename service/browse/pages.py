@@ -20,8 +20,9 @@ from .layouts import LAYOUTS, PLAIN
 from .likeness import Similar
 from .links import VOCABULARY, page_of
 from .network import Colleague, Network
-from .present import Thing, present
+from .present import present
 from .reader import Link, Reader, Row, day, moment, unnamed
+from .records import Thing
 from .remembered import Notes
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from flask_babel import gettext as _
-from rdflib import RDF, SKOS, BNode, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from ontology import DOLEN
-from service.store.said import Description
+from service.store.said import Description, Said
 
-from . import locales
-from .layouts import DURATIONS, KEY, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, SOURCE, Block, Layout
+from . import locales, pieces
+from .layouts import ALL, DURATIONS, FURTHER, NAMES, PLAIN, RECORD_DATES, SHOWN_OTHERWISE, Block, Layout
 from .links import VOCABULARY, is_web, page_of, place_of
 from .reader import Reader, types, unnamed
+from .records import Notes, Part, Row, Section, Thing, Value, Version
 from .terms import class_name, licences, property_name
 from .texts import Text, choose, in_best_language
 
-Words = Callable[[Literal, Node, URIRef], Text]
 _CHECK = URIRef(f"{VOCABULARY}/certainty/check")
 _VERIFIED = URIRef(f"{VOCABULARY}/welsh-label-status/verified")
 #: Terms that are looked up for each thing and each of its parts; naming one anew takes longer than looking.
@@ -33,107 +34,38 @@ _WELSH_STATUS, _VERSIONS, _AMOUNT, _CURRENCY = (
     DOLEN.currency,
 )
 _TYPE, _NOTE = RDF.type, SKOS.editorialNote
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value: words, where they lead, or a part of the thing with facts of its own."""
-
-    text: Text
-    href: str = ""
-    external: bool = False
-    part: Part | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A property with its values; no value means that it is not known."""
-
-    label: Text
-    values: tuple[Value, ...]
-    inferred: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """Rows under a heading; prose is written as paragraphs; a closing section stands below the page's tables."""
-
-    title: str
-    rows: tuple[Row, ...]
-    prose: bool = False
-    closing: bool = False
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part that has no life of its own, shown within its owner."""
-
-    anchor: str
-    name: Text | None
-    kinds: tuple[Text, ...]
-    rows: tuple[Row, ...]
-    notes: Notes
-
-
-@dataclass(frozen=True)
-class Notes:
-    """What the reader must know before relying on a thing."""
-
-    to_check: bool = False
-    words: tuple[Text, ...] = ()
-    inferred: tuple[Text, ...] = ()
-    welsh_status: Value | None = None
-
-
-@dataclass(frozen=True)
-class Version:
-    """The state of one language of an item."""
-
-    language: str
-    status: Value
-    date: str
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Everything a page says of a thing but its tables."""
-
-    iri: URIRef
-    name: Text
-    other_names: tuple[Text, ...]
-    kinds: tuple[Value, ...]
-    lead: tuple[Text, ...]
-    sections: tuple[Section, ...]
-    notes: Notes
-    versions: tuple[Version, ...]
+_OF_VERSION = (DCTERMS.language, DOLEN.translationStatus, DCTERMS.date)
+_UNSTATED = (None,)
+#: What a row depends on beside its values: property, classes of the thing, whether it is inferred, precision of dates.
+Hows = tuple[URIRef, tuple[URIRef, ...], bool, Node | None]
 
 
 def present(reader: Reader, description: Description, iri: URIRef, layout: Layout = PLAIN) -> Thing:
-    """Lay a thing out for a reader; the names of all it refers to are asked for at once."""
-    referred = {each for each in (*description.objects(), *description.predicates()) if isinstance(each, URIRef)}
-    names = reader.names({licences().get(each, each) for each in referred} | {iri})
-    return _Presenter(reader, description, names).thing(iri, layout)
+    """Lay a thing out for a reader."""
+    return _Presenter(reader, Said.of(description)).thing(iri, layout)
 
 
 class _Presenter:
-    def __init__(self, reader: Reader, description: Description, names: Mapping[URIRef, Text]) -> None:
-        self._reader, self._lang, self._graph, self._names = reader, reader.lang, description, names
+    def __init__(self, reader: Reader, said: Said) -> None:
+        self._reader, self._lang, self._said, self._pieces = reader, reader.lang, said, pieces.of(reader)
         self._main: Node | None = None
         self._shown: set[Node] = set()
         self._own: set[Node] = set()
+        self._parts: AbstractSet[Node] = frozenset()
 
     def thing(self, iri: URIRef, layout: Layout) -> Thing:
         self._main = iri
         self._shown.add(iri)
-        self._own = set(self._graph.objects(iri))
+        self._own = set(self._said.objects(iri))
+        self._parts = self._said.subjects - {iri}
         literals = self._literals(iri, NAMES)
-        name = choose(literals, self._lang) or self._names.get(iri) or unnamed(iri)
+        name = choose(literals, self._lang) or self._name(iri) or unnamed(iri)
         others = {str(each): Text.of(each) for each in literals if str(each) != name.value}
         return Thing(
             iri=iri,
             name=name,
             other_names=tuple(others[each] for each in sorted(others)),
-            kinds=tuple(self._link(each) for each in types(self._graph, iri)),
+            kinds=tuple(self._link(each) for each in types(self._said, iri)),
             lead=tuple(self._lead(iri, layout)),
             sections=tuple(self._sections(iri, layout)),
             notes=self._notes(iri),
@@ -145,25 +77,45 @@ class _Presenter:
             yield from in_best_language(self._literals(iri, (prop,)), self._lang)
 
     def _sections(self, iri: URIRef, layout: Layout) -> Iterable[Section]:
-        rest = {prop for prop in self._properties(iri) if prop not in layout.shown}
-        own = [block for block in layout.blocks if block is not SOURCE]
-        others = Block(_("More details") if own else KEY, tuple(sorted(rest)))
-        for block in (*own, others, *(block for block in layout.blocks if block is SOURCE)):
-            rows = tuple(self._rows(iri, block.properties, block.always))
-            if rows:
-                yield Section(str(block.title), rows, block.prose, block is SOURCE)
+        rest = [prop for prop in self._properties(iri) if prop not in layout.shown]
+        every = (
+            *((block, block.properties) for block in layout.own),
+            (FURTHER if layout.own else ALL, sorted(rest, key=str)),
+            *((block, block.properties) for block in layout.closing),
+        )
+        for block, properties in every:
+            if rows := tuple(self._rows(iri, properties, block.always)):
+                yield Section(self._title(block), rows, block.prose, block in layout.closing)
+
+    def _title(self, block: Block) -> str:
+        if (title := self._pieces.get(block)) is None:
+            title = self._pieces[block] = str(block.title)
+        return str(title)
 
     def _rows(self, subject: Node, properties: Iterable[URIRef], always: frozenset[URIRef]) -> Iterable[Row]:
-        inferred = set(self._graph.objects(subject, _INFERRED))
-        classes = types(self._graph, subject) if isinstance(subject, URIRef) else ()
-        said = set(self._graph.predicates(subject))
+        about = self._said.about(subject)
+        inferred = about.get(_INFERRED, ())
+        classes = types(self._said, subject) if isinstance(subject, URIRef) else ()
+        precision = about.get(_PRECISION, _UNSTATED)[0]
         for prop in properties:
-            values = tuple(self._values(subject, prop)) if prop in said else ()
-            if values or prop in always:
-                yield Row(property_name(prop, self._lang, classes), values, prop in inferred)
+            nodes = about.get(prop, ())
+            if nodes or prop in always:
+                yield self._row(subject, (prop, classes, prop in inferred, precision), nodes)
 
-    def _values(self, subject: Node, prop: URIRef) -> Iterable[Value]:
-        nodes = sorted(self._graph.objects(subject, prop), key=str)
+    def _row(self, subject: Node, how: Hows, nodes: Sequence[Node]) -> Row:
+        """Lay a row out, or give one that was laid out for another page, where it has no part that is shown here."""
+        key, alone = (*how, *nodes), self._parts.isdisjoint(nodes)
+        if alone and (known := self._pieces.get(key)):
+            return cast(Row, known)
+        prop, classes, is_inferred, _precision = how
+        values = tuple(self._values(subject, prop, nodes))
+        row = Row(property_name(prop, self._lang, classes), values, is_inferred)
+        if alone and prop != _AMOUNT and _is_common(nodes, values):
+            self._pieces[key] = row
+        return row
+
+    def _values(self, subject: Node, prop: URIRef, nodes: Sequence[Node]) -> Iterable[Value]:
+        nodes = sorted(nodes, key=str)
         literals = [node for node in nodes if isinstance(node, Literal)]
         tagged = [literal for literal in literals if literal.language]
         yield from (Value(text) for text in in_best_language(tagged, self._lang))
@@ -173,7 +125,7 @@ class _Presenter:
 
     def _node(self, node: Node, subject: Node) -> Value:
         """Show a part where its owner names it first; elsewhere, as between steps of a plan, lead to it."""
-        described = (node, None, None) in self._graph and node not in self._shown
+        described = node in self._parts and node not in self._shown
         nearest = node not in self._own or subject == self._main
         if described and nearest and self._is_part(node):
             return Value(Text(""), part=self._part(node))
@@ -184,24 +136,37 @@ class _Presenter:
 
     def _part(self, node: Node) -> Part:
         self._shown.add(node)
-        kinds = types(self._graph, node) if isinstance(node, URIRef) else ()
-        to_owner = {prop for prop in self._properties(node) if set(self._graph.objects(node, prop)) == {self._main}}
-        properties = sorted(set(self._properties(node)) - SHOWN_OTHERWISE - to_owner)
+        kinds = types(self._said, node) if isinstance(node, URIRef) else ()
+        about, owner = self._said.about(node), {self._main}
+        properties = [
+            prop for prop in self._properties(node) if prop not in SHOWN_OTHERWISE and set(about[prop]) != owner
+        ]
         return Part(
             anchor=str(node).partition("#")[2],
             name=choose(self._literals(node, NAMES), self._lang),
             kinds=tuple(self._link(kind).text for kind in kinds),
-            rows=tuple(self._rows(node, properties, frozenset())),
+            rows=tuple(self._rows(node, sorted(properties, key=str), frozenset())),
             notes=self._notes(node),
         )
 
     def _link(self, iri: URIRef) -> Value:
-        name = self._names.get(licences().get(iri, iri))
+        """Lead to a thing; where that is a page of ours, as many pages do."""
+        if (known := self._pieces.get(iri)) is None:
+            known = self._led(iri)
+            if not known.external:
+                self._pieces[iri] = known
+        return cast(Value, known)
+
+    def _led(self, iri: URIRef) -> Value:
+        name = self._name(licences().get(iri, iri))
         local = place_of(iri, self._reader.base) or iri.startswith(VOCABULARY)
         if local or (name and iri not in licences()):
             return Value(name or unnamed(iri), page_of(iri, self._lang, self._reader.base))
         shown = name or class_name(iri, self._lang) or Text(str(iri).removeprefix("mailto:"))
         return Value(shown, str(iri) if is_web(iri) else "", external=True)
+
+    def _name(self, iri: URIRef) -> Text | None:
+        return self._reader.names((iri,)).get(iri)
 
     def _words(self, literal: Literal, subject: Node, prop: URIRef) -> Text:
         value = literal.toPython()
@@ -214,7 +179,7 @@ class _Presenter:
         if literal.datatype in DURATIONS:
             return Text(locales.period_text(str(literal), self._lang))
         if isinstance(value, Decimal | int):
-            currency = self._graph.value(subject, _CURRENCY) if prop == _AMOUNT else None
+            currency = self._said.value(subject, _CURRENCY) if prop == _AMOUNT else None
             return Text(self._amount(Decimal(value), currency))
         return Text(str(literal))
 
@@ -226,33 +191,36 @@ class _Presenter:
         )
 
     def _precision(self, subject: Node, prop: URIRef) -> str:
-        stated = self._graph.value(subject, _PRECISION)
+        stated = self._said.value(subject, _PRECISION)
         return str(stated).rpartition("/")[2] if stated and prop not in RECORD_DATES else "day"
 
     def _notes(self, subject: Node) -> Notes:
-        inferred = [each for each in self._graph.objects(subject, _INFERRED) if isinstance(each, URIRef)]
-        status = self._graph.value(subject, _WELSH_STATUS)
+        about = self._said.about(subject)
+        inferred = [each for each in about.get(_INFERRED, ()) if isinstance(each, URIRef)]
+        status = next(iter(about.get(_WELSH_STATUS, ())), None)
         return Notes(
-            to_check=(subject, _CERTAINTY, _CHECK) in self._graph,
+            to_check=_CHECK in about.get(_CERTAINTY, ()),
             words=tuple(in_best_language(self._literals(subject, (_NOTE,)), self._lang)),
             inferred=tuple(property_name(prop, self._lang) for prop in sorted(inferred)),
             welsh_status=self._link(status) if isinstance(status, URIRef) and status != _VERIFIED else None,
         )
 
     def _versions(self, iri: URIRef) -> Iterable[Version]:
-        from rdflib.namespace import DCTERMS
-
-        for node in self._graph.objects(iri, _VERSIONS):
-            language, status = (self._graph.value(node, prop) for prop in (DCTERMS.language, DOLEN.translationStatus))
-            when = self._graph.value(node, DCTERMS.date)
+        for node in self._said.about(iri).get(_VERSIONS, ()):
+            language, status, when = (self._said.value(node, prop) for prop in _OF_VERSION)
             shown = self._words(when, node, DCTERMS.date).value if isinstance(when, Literal) else ""
             if isinstance(status, URIRef):
                 yield Version(str(language), self._link(status), shown)
 
     def _literals(self, subject: Node, properties: Iterable[URIRef]) -> list[Literal]:
-        found = (self._graph.objects(subject, prop) for prop in properties)
-        return [node for nodes in found for node in nodes if isinstance(node, Literal)]
+        about = self._said.about(subject)
+        return [node for prop in properties for node in about.get(prop, ()) if isinstance(node, Literal)]
 
     def _properties(self, subject: Node) -> Iterable[URIRef]:
-        found = {prop for prop in self._graph.predicates(subject) if isinstance(prop, URIRef)}
-        return found - {_TYPE}
+        return (prop for prop in self._said.about(subject) if isinstance(prop, URIRef) and prop != _TYPE)
+
+
+def _is_common(nodes: Iterable[Node], values: Iterable[Value]) -> bool:
+    """Tell whether other pages may have the same row: not one with words of its own or an address of the web."""
+    typed = all(isinstance(node, URIRef) or (isinstance(node, Literal) and node.datatype) for node in nodes)
+    return typed and not any(value.external for value in values)

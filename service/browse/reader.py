@@ -70,7 +70,7 @@ class Reader:
 
         """
         for iri in (tried := names_of(self.base, kind, slug)):
-            if len(description := self.store.said_of(iri)):
+            if description := self.store.said_of(iri):
                 return iri, description
         raise NotFoundError("nothing-known", iri=str(tried[0]))
 
@@ -136,4 +136,5 @@ def moment(node: Node | None) -> datetime | None:
 
 def types(description: Description, iri: URIRef) -> tuple[URIRef, ...]:
     """Give the classes of a thing, in a fixed order."""
-    return tuple(sorted(each for each in description.objects(iri, RDF.type) if isinstance(each, URIRef)))
+    found = (each for each in description.objects(iri, RDF.type) if isinstance(each, URIRef))
+    return tuple(sorted(found, key=str))

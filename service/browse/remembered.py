@@ -39,19 +39,25 @@ def remembered(store: Store, key: Hashable, make: Callable[[], T]) -> T:
 
 
 class Notes:
-    """Many small values for each store, of one version of its data; when there are too many all of them go."""
+    """Many small values for each store, of one version of its data; when there are too many all of them go.
+
+    Those of different places (a language, an address of the service) are kept apart.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: WeakKeyDictionary[Store, tuple[str, dict[Any, Any]]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Store, tuple[str, dict[Hashable, dict[Any, Any]]]] = WeakKeyDictionary()
 
-    def of(self, store: Store) -> dict[Any, Any]:
+    def of(self, store: Store, place: Hashable = None) -> dict[Any, Any]:
         """Give what is noted of the present data, to read and to add to; nothing stays for a store without version.
 
         Take it before asking the store: then nothing older than the version is noted under it.
         """
         version = store.version
         kept = self._kept.get(store)
-        if kept is None or not version or kept[0] != version or len(kept[1]) >= self._most:
+        if kept is None or not version or kept[0] != version:
             kept = self._kept[store] = (version, {})
-        return kept[1]
+        notes = kept[1].get(place)
+        if notes is None or len(notes) >= self._most:
+            notes = kept[1][place] = {}
+        return notes

@@ -19,8 +19,8 @@ from service.store.said import Description
 from .addresses import address
 from .kinds import SCHEMA
 from .links import page_of
-from .present import Thing
 from .reader import reader
+from .records import Thing
 from .terms import CV
 
 CONTEXT = "https://schema.org"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from rdflib import Literal
 
 #: After the reader's language: words without a language, then the service's other one, then any.
 OTHER = {"en": "cy", "cy": "en"}
+#: So many tags are known by heart.
+_MOST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words and the language they are in; None for words of no language (a code, a date written for the page)."""
 
     value: str
@@ -25,7 +27,7 @@ class Text:
 
     def foreign_to(self, lang: str) -> bool:
         """Tell whether the words are in another language than the page (``cy-GB`` is Welsh)."""
-        return self.lang is not None and _primary(self.lang) != lang
+        return self.lang is not None and self.lang != lang and _primary(self.lang) != lang
 
     def __str__(self) -> str:
         return self.value
@@ -39,16 +41,26 @@ def choose(literals: Iterable[Literal], lang: str) -> Text | None:
 
 def in_best_language(literals: Iterable[Literal], lang: str) -> Sequence[Text]:
     """Give all words in the first language of the fallback that has any, in a fixed order."""
-    texts = sorted((Text.of(literal) for literal in literals), key=lambda text: (_place(text, lang), text.value))
-    return [text for text in texts if _place(text, lang) == _place(texts[0], lang)]
+    texts = [Text(str(literal), literal.language) for literal in literals]
+    if len(texts) < 2:  # noqa: PLR2004 - nothing to choose between
+        return texts
+    placed = sorted(((_place(text.lang, lang), text.value, text) for text in texts), key=_by_place)
+    best = placed[0][0]
+    return [text for place, _, text in placed if place == best]
 
 
-def _place(text: Text, lang: str) -> tuple[int, str]:
-    if text.lang is None:
+def _by_place(found: tuple[tuple[int, str], str, Text]) -> tuple[tuple[int, str], str]:
+    return found[:2]
+
+
+@lru_cache(_MOST)
+def _place(tag: str | None, lang: str) -> tuple[int, str]:
+    if tag is None:
         return (1, "")
-    primary = _primary(text.lang)
+    primary = _primary(tag)
     return (0, "") if primary == lang else (2, "") if primary == OTHER[lang] else (3, primary)
 
 
+@lru_cache(_MOST)
 def _primary(tag: str) -> str:
     return tag.lower().partition("-")[0]

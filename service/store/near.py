@@ -31,6 +31,11 @@ class Near:
             return []
         return [to_rdflib(quad.object) for quad in self._store.quads_for_pattern(node, _named(prop), None, _UNION)]
 
+    def is_known(self, subject: str) -> bool:
+        """Tell whether anything is said of a thing."""
+        node = _named(subject)
+        return node is not None and next(self._store.quads_for_pattern(node, None, None, _UNION), None) is not None
+
     def subjects(self, prop: str, value: str) -> Iterator[str]:
         """Give the things that have a thing for a property, one after the other, in the thread that asks."""
         if (node := _named(value)) is not None:

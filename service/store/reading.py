@@ -70,7 +70,7 @@ class Reading:
 
     def said_of(self, iri: str) -> Said:
         """Give the same as ``describe`` to look things up in: for pages, in a quarter of the time."""
-        return Said(description(self._store, iri))
+        return Said.read(self._store, iri)
 
     @property
     def near(self) -> Near:

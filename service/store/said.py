@@ -2,32 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from types import MappingProxyType
 
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import Node
 
-from .terms import to_graph, to_rdflib
+from .descriptions import is_part
+from .terms import iri_of, to_graph, to_rdflib
+
+About = Mapping[Node, Sequence[Node]]
+_NOTHING: About = MappingProxyType({})
+_UNION = ox.DefaultGraph()
 
 
 class Said:
     """Statements by subject and property; made once, never changed."""
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        self._by: dict[Node, dict[Node, list[Node]]] = {}
-        self.triples = tuple(triples)
-        named: dict[object, Node] = {}  # a page's statements repeat their subjects and properties
-        for triple in self.triples:
-            subject, prop = (
-                named.get(each) or named.setdefault(each, to_rdflib(each))
-                for each in (triple.subject, triple.predicate)
-            )
-            self._by.setdefault(subject, {}).setdefault(prop, []).append(to_rdflib(triple.object))
+    def __init__(self, by: Mapping[Node, About], quads: Sequence[ox.Quad] = ()) -> None:
+        self._by, self._quads = by, quads
+
+    @classmethod
+    def read(cls, store: ox.Store, iri: str) -> Said:
+        """Read what is said of a thing and of its parts, as ``descriptions.description`` does, in the same order."""
+        by: dict[Node, dict[Node, list[Node]]] = {}
+        quads: list[ox.Quad] = []
+        waiting, seen = [iri], {iri}
+        for subject in waiting:
+            if (node := _named(subject)) is None:
+                continue
+            about: dict[Node, list[Node]] = {}
+            for quad in store.quads_for_pattern(node, None, None, _UNION):
+                quads.append(quad)
+                value = quad.object
+                about.setdefault(iri_of(quad.predicate.value), []).append(to_rdflib(value))
+                if isinstance(value, ox.NamedNode) and is_part(name := value.value, iri) and name not in seen:
+                    seen.add(name)
+                    waiting.append(name)
+            if about:
+                by[iri_of(subject)] = about
+        return cls(by, quads)
+
+    @classmethod
+    def of(cls, description: Description) -> Said:
+        """Give a graph of rdflib as statements to look up."""
+        if isinstance(description, Said):
+            return description
+        by: dict[Node, dict[Node, list[Node]]] = {}
+        for subject, prop, value in description:
+            by.setdefault(subject, {}).setdefault(prop, []).append(value)
+        return cls(by)
+
+    @cached_property
+    def triples(self) -> tuple[ox.Triple, ...]:
+        """The statements as the engine has them."""
+        return tuple(quad.triple for quad in self._quads)
 
     def graph(self) -> Graph:
         """Give the same as a graph of rdflib."""
         return to_graph(self.triples)
+
+    @property
+    def subjects(self) -> AbstractSet[Node]:
+        """The thing and its parts of which anything is said."""
+        return self._by.keys()
+
+    def about(self, subject: Node) -> About:
+        """Give what is said of a thing or a part: its properties with their values."""
+        return self._by.get(subject, _NOTHING)
 
     def objects(self, subject: Node | None = None, predicate: Node | None = None) -> Iterator[Node]:
         """Give values: of a thing, of a property, or all."""
@@ -45,7 +90,7 @@ class Said:
 
     def value(self, subject: Node, predicate: Node) -> Node | None:
         """Give one value of a property."""
-        return next(iter(self._by.get(subject, {}).get(predicate, ())), None)
+        return next(iter(self.about(subject).get(predicate, ())), None)
 
     def __contains__(self, pattern: tuple[Node | None, Node | None, Node | None]) -> bool:
         subject, predicate, value = pattern
@@ -54,13 +99,23 @@ class Said:
         return any(value is None or value == each for each in self.objects(subject, predicate))
 
     def __len__(self) -> int:
-        return len(self.triples)
+        return sum(len(values) for about in self._by.values() for values in about.values())
 
-    def _about(self, subject: Node | None) -> Iterable[dict[Node, list[Node]]]:
+    def __bool__(self) -> bool:
+        return bool(self._by)
+
+    def _about(self, subject: Node | None) -> Iterable[About]:
         if subject is None:
             return self._by.values()
         about = self._by.get(subject)
         return () if about is None else (about,)
+
+
+def _named(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
 
 
 #: What pages read; programs that write documents take a graph of rdflib.

@@ -11,15 +11,16 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 _STRING = str(XSD.string)
-#: So many IRIs are kept: properties, classes and concepts come again and again.
+#: So many IRIs and typed values are kept: properties, classes, concepts and dates come again and again.
 _MOST = 20_000
+_same: dict[str, URIRef] = {}
 
 
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """Turn an engine's term into rdflib's; a plain string carries no datatype, a value stays as it was written."""
     match term:
         case ox.NamedNode():
-            return _iri(term.value)
+            return iri_of(term.value)
         case ox.BlankNode():
             return BNode(term.value)
         case ox.Literal():
@@ -28,13 +29,25 @@ def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Nod
             datatype = term.datatype.value
             if datatype == _STRING:
                 return Literal(term.value)
-            return Literal(term.value, datatype=_iri(datatype), normalize=False)
+            return _typed(term.value, datatype)
     raise TypeError(type(term).__name__)
 
 
 @lru_cache(_MOST)
-def _iri(value: str) -> URIRef:
-    return URIRef(value)
+def iri_of(value: str) -> URIRef:
+    """Give an IRI as rdflib has it, mostly the very same object each time: what is identical need not be compared."""
+    return _same.get(value) or URIRef(value)
+
+
+def keep(iris: Iterable[URIRef]) -> None:
+    """Have these very objects stand for their IRIs in all that is read: for properties that pages look up."""
+    _same.update((str(each), each) for each in iris)
+    iri_of.cache_clear()
+
+
+@lru_cache(_MOST)
+def _typed(value: str, datatype: str) -> Literal:
+    return Literal(value, datatype=iri_of(datatype), normalize=False)
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> Graph:
