@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .errors import DolenError, RefusedError, TooLargeError, TooSlowError, WorkerError
-from .launch import Process
+from .launch import Process, end_with_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -239,6 +239,7 @@ def _send(theirs: Connection, work: Callable[..., object], args: tuple[object, .
 
 def _bind(bounds: Bounds, readable: frozenset[str]) -> None:
     """Take away from this process, for good, what the work does not need."""
+    end_with_program()
     gc.freeze()
     gc.set_threshold(GARBAGE, 20, 100)
     silence = os.open(os.devnull, os.O_WRONLY)

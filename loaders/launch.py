@@ -10,9 +10,20 @@ import io
 import logging
 import os
 import time
-from multiprocessing import context, forkserver, popen_forkserver, reduction, spawn, util
+from multiprocessing import (
+    context,
+    forkserver,
+    parent_process,
+    popen_forkserver,
+    reduction,
+    resource_tracker,
+    spawn,
+    util,
+)
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+from .parent import die_with
 
 logger = logging.getLogger(__name__)
 #: How often a worker is asked for, with how many seconds between: the fork server may be killed just then, and is
@@ -61,3 +72,19 @@ def _pickled(value: object) -> bytes:
 
 def _without_main(prepared: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in prepared.items() if not name.startswith("init_main")}
+
+
+def end_with_program() -> None:
+    """Have this worker end with the program that asked for it, whatever it is at; for the worker itself to call.
+
+    The fork server ends when nobody holds the program's end of a pipe any more. It gives that end to every worker, for
+    workers of theirs, which ours have not: a worker would keep the server, and so itself, alive without the program.
+    """
+    held = (forkserver._forkserver, "_forkserver_alive_fd"), (resource_tracker._resource_tracker, "_fd")  # noqa: SLF001
+    for holder, name in held:
+        os.close(getattr(holder, name))
+        setattr(holder, name, None)
+    die_with(os.getppid())
+    program = parent_process()
+    if program is not None and not program.is_alive():  # it went before the kernel was asked
+        os._exit(0)

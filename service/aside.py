@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from loaders.errors import WorkerError
+from loaders.parent import die_with
 
 log = logging.getLogger(__name__)
 #: How far the process gives way (``nice``).
@@ -77,6 +78,7 @@ class Aside:
 
 def obey(work: Callable[[Order, Told], Any]) -> None:
     """Do the order that comes, in a process of its own."""
+    die_with(os.getppid())  # the thread below has to wait where the engine holds the interpreter
     os.nice(_NICE)
     order = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()

@@ -5,14 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
-#: Numbers of <sched.h> and <sys/prctl.h>.
+#: Numbers of <sched.h>.
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG = 1
 _PAGE = resource.getpagesize()
 
 
@@ -23,13 +21,6 @@ def leave_network() -> OSError | None:
         return None
     number = ctypes.get_errno()
     return OSError(number, os.strerror(number))
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel kill this process when the one that forked it ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)
 
 
 def forbid_files() -> None:

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 
+from loaders.parent import die_with
 from service.store import Store
 
 from . import confine, worker
@@ -84,7 +85,7 @@ def _fork(live: Callable[[], None], keep: socket.socket | int) -> int:
         return process
     code = 1
     try:
-        confine.die_with(parent)
+        die_with(parent)
         confine.close_but([keep if isinstance(keep, int) else keep.fileno()])
         live()
         code = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ from flask import Flask
 
 import ontology
 import shapes
+from loaders.parent import die_with
 from ontology import DOLEN
 from service.app import create_app
 from service.archive import Archive
@@ -73,6 +75,7 @@ def application(settings: Settings, checkpoint: Path) -> Flask:
 
 def main() -> None:
     """Serve the channel whose descriptor is the argument."""
+    die_with(os.getppid())
     channel, buffer = socket.socket(fileno=int(sys.argv[1])), bytearray()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     begin = receive(channel, buffer)

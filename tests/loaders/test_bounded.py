@@ -5,6 +5,8 @@ import math
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from multiprocessing import active_children, forkserver
 from pathlib import Path
@@ -151,3 +153,13 @@ def test_the_bounds_hold_in_the_worker_alone() -> None:
     assert run(os.getpid) != os.getpid()
     with socket.create_server(("127.0.0.1", 0)):
         assert Path(__file__).read_text(encoding="utf-8")
+
+
+def test_a_worker_ends_with_the_program_that_was_killed() -> None:
+    work = "print('at work', flush=True), __import__('time').sleep(20), print('went on', flush=True)"
+    program = f"import loaders.bounded\nloaders.bounded.run(eval, {work!r})"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "at work\n"
+        process.kill()
+        assert process.stdout.read() == ""  # when nobody has it open any more
