@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .errors import DolenError, UnreadableError
@@ -24,6 +27,8 @@ __all__ = ["Position", "Space", "Statements", "read"]
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".ods"})
 #: How compressed text begins, and how workbooks do (zipped, and the old kind), whatever the file's name.
 GZIP, WORKBOOKS = b"\x1f\x8b", (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+#: Bytes that a format is told by.
+_START = 4096
 
 
 def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements:
@@ -75,17 +80,28 @@ def _read_one(path: Path, space: Space, trusted: Graph, mappings: Mappings | Non
 
 
 def is_table(path: Path) -> bool:
-    """Tell a table: by its suffix, as a spreadsheet's archive, or as text of cells that is no RDF."""
+    """Tell a table, compressed or not: by its suffix, as a spreadsheet's archive, or as text of cells that is no RDF."""
     from .rdf import formats
 
-    if path.suffix.lower() in TABLES or formats.by_suffix(path):
-        return path.suffix.lower() in TABLES
-    with path.open("rb") as file:
-        start = file.read(4096)
+    suffix = (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
+    if suffix in TABLES or formats.by_suffix(path):
+        return suffix in TABLES
+    start = _start(path)
     if start.startswith((GZIP, *WORKBOOKS)):
         return start.startswith(WORKBOOKS)
     separated = any(mark in start.partition(b"\n")[0] for mark in (b",", b";", b"\t"))
     return separated and formats.by_content(start.decode(errors="replace")) is None
+
+
+def _start(path: Path) -> bytes:
+    """Give the first bytes, unpacked where they are compressed and that can be done."""
+    with path.open("rb") as file:
+        start = file.read(_START)
+        file.seek(0)
+        if start.startswith(GZIP):
+            with suppress(EOFError, gzip.BadGzipFile, zlib.error):
+                return gzip.GzipFile(fileobj=file).read(_START)
+    return start
 
 
 def _missing(path: Path, error: OSError) -> DolenError:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from pathlib import Path
 
 from rdflib import RDF, Graph, URIRef
 
+from loaders.errors import UnreadableError
 from loaders.space import Space
 from loaders.statements import Position
 
 from . import delimited, kinds, workbook
 from .cells import Cells
-from .container import OLE, ZIP
+from .container import GZIP, OLE, ZIP
 from .delimited import Known
 from .encoding import decode
 from .entries import Entry, Source, read_entries
@@ -75,9 +78,14 @@ def sheets_of(path: Path, said: TableStatements, known: Known) -> list[Sheet]:
 
 
 def _content(path: Path, file: str) -> bytes:
+    """Read a file, unpacked where it is compressed; what it unfolds to may be no larger than a plain one."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(FILE_BYTES + 1)
+            packed = stream.read(len(GZIP)) == GZIP
+            stream.seek(0)
+            data = (gzip.GzipFile(fileobj=stream) if packed else stream).read(FILE_BYTES + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnreadableError("gzip-damaged", Position(file)) from error
     except OSError as error:
         raise UnreadableTableError("cannot-open", Position(file)) from error
     if len(data) > FILE_BYTES:

@@ -13,7 +13,7 @@ from loaders.statements import Position
 from .errors import RefusedTableError, TableTooLargeError, UnreadableTableError, UnsupportedTableError
 from .limits import MIB, PARTS, UNPACKED_BYTES
 
-ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+ZIP, OLE, GZIP = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"\x1f\x8b"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _XML = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*<|\xff\xfe|\xfe\xff")
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"

@@ -16,8 +16,8 @@ from .roles import Role
 from .web import accounts, known, required, sent_key, signed
 
 blueprint = Blueprint("account", __name__, url_prefix=f"/<any({','.join(LANGUAGES)}):lang>/account")
-#: The largest id a database gives.
-_MOST = 2**63 - 1
+#: Digits that every id of a database fits in.
+_DIGITS = 18
 
 
 @blueprint.get("")
@@ -124,7 +124,7 @@ def _places(caller: Caller, lang: str) -> list[Mapping[str, object]]:
 
 def _log(found: Partner | None, lang: str) -> Response:
     before = request.args.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and int(before) <= _MOST):
+    if before and not (before.isascii() and before.isdigit() and len(before) <= _DIGITS):
         raise NotFoundError("not-found")
     lines = accounts().trail.read(found.slug if found else None, before=int(before) if before else None, most=PAGE + 1)
     return _page(

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from flask import request
 from werkzeug.http import parse_options_header
 
+from service import codings
 from service.errors import BadRequestError
 from service.failures import BodyTooLargeError
 from service.submissions import Mode
@@ -38,6 +39,8 @@ _MARGIN, _PARTS = 2**20, 1000
 _NAMELESS = "data"
 #: The longest wait that is granted, in seconds.
 LONGEST_WAIT = 30.0
+#: More digits than the number of any version has.
+_DIGITS = 9
 
 
 def refuse_if_larger(most: int) -> None:
@@ -63,8 +66,10 @@ def files() -> Iterator[tuple[str, BinaryIO]]:
 
     Raises:
         BadRequestError: there is none.
+        UnsupportedMediaError: they are packed in another way than with gzip.
 
     """
+    codings.check(request, gzip=request.mimetype != FORM)
     if request.mimetype == FORM:
         sent = [each for _, each in request.files.items(multi=True) if each.filename]
         if not sent:
@@ -114,7 +119,7 @@ def version_of(header: str | None) -> int | None:
     if header is None or header.strip() == "*":
         return None
     number = header.strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit()) or len(number) > _DIGITS:
         raise BadRequestError("bad-if-match", value=header)
     return int(number)
 

@@ -7,6 +7,7 @@ import asyncio
 from werkzeug.wrappers import Request
 
 import queries
+from service import codings
 from service.failures import GraphAbsentError, QueryError, UnsupportedMediaError
 from service.settings import Settings
 
@@ -130,6 +131,7 @@ def _contents(request: Request) -> tuple[Content, ...]:
         QueryError: a form without files.
 
     """
+    codings.check(request, gzip=request.mimetype != _MULTIPART)
     if request.mimetype != _MULTIPART:
         reading.check_charset(request)
         return (_content(request.get_data(), request.mimetype, "body"),)

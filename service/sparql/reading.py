@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
 
+from service import codings
 from service.failures import QueryError, UnsupportedMediaError
 
 from . import formats
@@ -99,6 +100,7 @@ def check_charset(request: Request) -> None:
 
 def _values(request: Request) -> MultiDict[str, str]:
     check_charset(request)
+    codings.check(request, gzip=False)
     _text(unquote_to_bytes(request.query_string))
     values = MultiDict(request.args.items(multi=True))
     if request.mimetype == FORM:

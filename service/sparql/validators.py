@@ -23,6 +23,8 @@ _FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _JSON = "application/sparql-results+json"
 #: A date says whole seconds, so it names a state of the data only when that second is over.
 _SECOND = timedelta(seconds=1)
+#: More digits than the number of any version has.
+_DIGITS = 9
 
 
 def fleeting(query: str) -> bool:
@@ -76,7 +78,7 @@ def version(request: Request) -> int | None:
     """
     given = request.headers.get("If-Match", "*").strip()
     number = given.removeprefix("W/").strip('"')
-    if given != "*" and not (number.isascii() and number.isdigit()):
+    if given != "*" and (not (number.isascii() and number.isdigit()) or len(number) > _DIGITS):
         raise QueryError("if-match-version", value=given)
     return None if given == "*" else int(number)
 

@@ -157,9 +157,11 @@ class Drafts:
         shutil.rmtree(self.folder(draft.partner, draft.id), ignore_errors=True)
 
     def find(self, name: str) -> Draft | None:
-        """Find a draft whose partner is not known."""
+        """Find a draft whose partner is not known; a name that can be none leads nowhere."""
+        if not _ID.fullmatch(name):
+            return None
         whose = (path.parent.parent.parent.name for path in self._archive.glob(f"*/{FOLDER}/{name}/{RECORD}"))
-        return next((self.get(partner, name) for partner in whose if _ID.fullmatch(name)), None)
+        return next((self.get(partner, name) for partner in whose), None)
 
     def drop(self, draft: Draft, *names: str) -> None:
         """Remove files of a draft, those that are there."""

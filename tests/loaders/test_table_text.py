@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 from rdflib import DCTERMS, Literal
 
+import loaders
 from loaders.errors import DolenError
 from loaders.table.encoding import decode
 
@@ -130,3 +132,26 @@ def test_empty_rows_and_columns_do_not_count(tmp_path: Path) -> None:
     said = read(path)
     assert codes(said) == []
     assert [at.row for at in said.triples.values()] == [100_004] * len(said)
+
+
+@pytest.mark.parametrize("name", ["data.csv.gz", "DATA.CSV.GZ", "data", "data.csv"])
+def test_a_compressed_table_is_unpacked_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(gzip.compress((DATA / "utf-8.csv").read_bytes()))
+    assert loaders.is_table(tmp_path / name)
+    assert read(tmp_path / name).triples.keys() == read(DATA / "utf-8.csv").triples.keys()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (gzip.compress(b"identifier,title_en\n" + bytes(64 * 2**20), 1), "file-size"),
+        (gzip.compress((DATA / "utf-8.csv").read_bytes())[:-20], "gzip-damaged"),
+        (gzip.compress(gzip.compress((DATA / "utf-8.csv").read_bytes())), "not-text"),
+        (gzip.compress(b""), "empty"),
+    ],
+)
+def test_a_compressed_table_that_cannot_be_unpacked(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "data.csv.gz").write_bytes(content)
+    with pytest.raises(DolenError) as caught:
+        read(tmp_path / "data.csv.gz")
+    assert caught.value.code == code

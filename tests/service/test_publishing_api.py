@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,6 +183,7 @@ def test_if_match_names_the_version_a_submission_was_made_from(vale: Caller) -> 
     late = vale.submit(item("two"), If_Match='"1"').json
     assert (late["base_version"], late["compared"]) == (1, 2)
     assert vale("POST", late["links"]["publish"]).status_code == 412
+    assert vale.submit(item("two"), If_Match=f'"{"9" * 5_000}"').status_code == 400
 
 
 def test_several_files_of_any_kind_in_a_form(vale: Caller) -> None:
@@ -209,6 +211,21 @@ def test_several_files_of_any_kind_in_a_form(vale: Caller) -> None:
 )
 def test_names_of_bodies(vale: Caller, headers: dict[str, str], name: str) -> None:
     assert vale.submit(item("one"), **headers).json["files"][0]["name"] == name
+
+
+def test_bodies_that_are_packed(vale: Caller, instance: Instance) -> None:
+    packed = gzip.compress((PREFIXES + item("one")).encode())
+    for headers in ({"Content_Encoding": "gzip"}, {"Slug": "data.ttl.gz"}):
+        sent = vale("POST", DOOR, packed, **TURTLE, **WAIT, **headers).json
+        assert (sent["state"], sent["files"][0]["size"]) == ("ready", len(packed))
+    table = "identifier,title_en\none,One\n"
+    sent = vale("POST", DOOR, gzip.compress(table.encode()), Content_Type="text/csv", Content_Encoding="gzip", **WAIT)
+    assert sent.json["state"] == "failing"
+    assert vale("GET", sent.json["links"]["report"] + ".xlsx").data.startswith(b"PK")
+    before = len(instance.submissions.list("vale"))
+    refused = vale("POST", DOOR, packed, **TURTLE, Content_Encoding="br")
+    assert (refused.status_code, refused.json["type"].rpartition("/")[2]) == (415, "unsupported-media-type")
+    assert len(instance.submissions.list("vale")) == before
 
 
 def test_items_put_in_place_and_taken_away(vale: Caller, instance: Instance) -> None:
@@ -284,7 +301,8 @@ def test_a_link_shows_a_draft_and_nothing_else(vale: Caller, site: Flask, accoun
     assert nobody("GET", seen.json["links"]["diff"], Accept="text/plain").text.startswith("+ ")
     assert nobody("GET", sent["links"]["self"]).status_code == 401
     assert nobody("POST", made.json["link"]).status_code == 405
-    assert nobody("GET", made.json["link"][:-1]).status_code == 404
+    for guess in (made.json["link"][:-1], "/shared/**-x", "/shared/[-]", "/shared/..-.."):
+        assert nobody("GET", guess).status_code == 404
     assert nobody("GET", made.json["link"], **HTML).headers["Location"].startswith("/en/shared/")
     assert trail(accounts) == ["share", "submit"]
 
