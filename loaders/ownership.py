@@ -63,6 +63,10 @@ class Ownership:
         """Tell whether the partner may describe a node."""
         return self._code(node) is None
 
+    def allows(self, iri: str) -> bool:
+        """Tell the same of an IRI without keeping it, for whoever asks about millions."""
+        return self._refused(iri) is None
+
     def replaces(self, node: Node) -> bool:
         """Tell whether only the submission says what there is to say about a node, nothing published before it."""
         return self.owns(node) and not isinstance(self.space, OpenSpace)

@@ -54,7 +54,7 @@ class Checking:
         borders, self._borders = self._borders, []
         numbers = {line: number for number, line in borders}
         for outcome in hands.map([("".join(f"{line}\n" for _, line in borders).encode(), True)]):
-            for said in (outcome.blank, *outcome.suspects.values(), *outcome.sampled.values()):
+            for said in (outcome.blank, *outcome.suspects.values()):
                 said[:] = [(numbers.get(line, 0), line) for _, line in said]
             self._take(outcome)
         if self._blank:
@@ -93,7 +93,7 @@ class Checking:
         self._marks.add(outcome)
         self._borders += outcome.borders
         self._blank += outcome.blank
-        self._sampled.update(outcome.sampled)
+        self._sampled.update({thing: [] for thing in sorted(outcome.sampled)})
         full = len(self._suspects) > KEPT
         self._suspects.update({thing: [] if full else said for thing, said in outcome.suspects.items()})
         if len(self._blank) > MOST_BLANK:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rdflib import SH
 
 from loaders.suspects.index import NOTHING, Index, Said
 from loaders.suspects.patterns import LostError
 from loaders.suspects.profile import Filter
 
 from .outcome import mark
+
+if TYPE_CHECKING:
+    from .described import Described
 
 
 def thing_of(subject: str) -> str:
@@ -17,14 +23,15 @@ def thing_of(subject: str) -> str:
 
 
 class Nearby(Index):
-    """The things of a batch before those of the trusted graph.
+    """The partner's own things of a batch before those of the trusted graph.
 
-    Raises LostError where the answer may lie in another batch; what is looked up by value is noted instead.
+    Raises LostError where the answer may lie in another batch; what is looked up by value is noted instead. What a
+    batch says of others' things is nowhere here: the judge does not look at it either.
     """
 
     def __init__(
         self,
-        things: dict[str, Said],
+        things: Mapping[str, Described],
         trusted: Index,
         filter_: Filter,
         owns: Callable[[str], bool],
@@ -32,18 +39,17 @@ class Nearby(Index):
     ) -> None:
         """Look at ``things``; what was found out about trusted things is taken over from the batch ``before``."""
         super().__init__((), filter_.above)
-        self.things = things
+        self.described = things
         self._known: dict[str, frozenset[str]] = before._known if before else {}  # noqa: SLF001 - one of its kind
         self._answers = before._answers if before else {}  # noqa: SLF001
-        self._good = before._good if before else {}  # noqa: SLF001
-        self._referrers = _by_value(things, filter_.backwards)
+        self._links, self._trusted, self._owns = filter_.links, trusted, owns
+        self._varied = _varied(things)
         self.asked: set[tuple[str, str]] = set()
-        self._trusted, self._owns = trusted, owns
 
     def about(self, thing: str) -> Said:
         """Give what is said about a thing."""
-        if (said := self.things.get(thing)) is not None:
-            return said
+        if (found := self.described.get(thing)) is not None:
+            return found
         if thing[0] == '"':
             return NOTHING
         if thing[0] == "<" and self._owns(thing):
@@ -51,9 +57,11 @@ class Nearby(Index):
         return self._trusted.about(thing)
 
     def classes(self, thing: str) -> frozenset[str]:
-        """Give the classes of a thing and all above them."""
-        if thing in self.things:
-            return super().classes(thing)
+        """Give the classes of a thing and all above them; raises LostError where it has one that it may not have."""
+        if (described := self.described.get(thing)) is not None:
+            if described.layout.is_shown is False:
+                raise LostError
+            return self.above(described.layout.types)
         if (found := self._known.get(thing)) is None:
             found = super().classes(thing)
             if thing in self._trusted.things:
@@ -62,29 +70,57 @@ class Nearby(Index):
 
     def is_fixed(self, thing: str) -> bool:
         """Tell whether a thing is described by others, in each batch in the same way."""
-        return thing[0] == '"' or (thing[0] == "<" and thing not in self.things and not self._owns(thing))
+        return thing[0] == '"' or (thing[0] == "<" and not self._owns(thing))
+
+    def linked(self, thing: str) -> tuple[bool, ...]:
+        """Tell which of the filter's links make a thing a focus.
+
+        A thing of another batch that links to this one is noticed there, as one whose value is nowhere.
+        """
+        return tuple([self._is_linked(thing, link, path) for link, path in self._links])
 
     def referrers(self, predicate: str, value: str) -> Sequence[str]:
         """Give the things of the batch that have a value of a property."""
         if value in self._trusted.by_value(predicate):
             raise LostError
         self.asked.add((predicate, value))
-        return super().referrers(predicate, value)
+        return self.by_value(predicate).get(value, ())
 
-    def marks(self) -> tuple[set[int], set[int]]:
-        """Give the marks of what was asked for: what is here, and what is not."""
-        here: set[int] = set()
-        nowhere: set[int] = set()
-        for predicate, value in self.asked:
-            (here if value in self.by_value(predicate) else nowhere).add(mark(f"{predicate} {value}"))
-        return here, nowhere
+    def by_value(self, predicate: str) -> dict[str, list[str]]:
+        """Give for each value of a property the things of the batch that have it."""
+        if predicate not in self._referrers:
+            found = self._referrers[predicate] = self._varied.pop(predicate, {})
+            for thing, it in self.described.items():
+                for path, value in it.layout.offered:
+                    if path == predicate:
+                        found.setdefault(value, []).append(thing)
+        return self._referrers[predicate]
+
+    def marks(self) -> tuple[set[int], set[int], set[int]]:
+        """Give the marks of values that things can be looked up by, and of those asked for: here, and nowhere here."""
+        offered = {pair for layout in {it.layout for it in self.described.values()} for pair in layout.offered}
+        varied = ((path, value) for known in (self._varied, self._referrers) for path in known for value in known[path])
+        here = {f"{path} {value}" for path, value in (*offered, *varied)}
+        made = {each: mark(each) for each in here}
+        asked = [f"{path} {value}" for path, value in self.asked]
+        return (
+            set(made.values()),
+            {made[each] for each in asked if each in made},
+            {mark(each) for each in asked if each not in made},
+        )
+
+    def _is_linked(self, thing: str, link: object, path: str) -> bool:
+        if link != SH.targetObjectsOf:
+            return any(kind.predicate == path for kind in self.described[thing].layout.kinds)
+        if thing in self._trusted.by_value(path):
+            raise LostError
+        return thing in self.by_value(path)
 
 
-def _by_value(things: dict[str, Said], predicates: frozenset[str]) -> dict[str, dict[str, list[str]]]:
-    """Give for some properties, for each value, the things that have it."""
-    found: dict[str, dict[str, list[str]]] = {predicate: {} for predicate in predicates}
-    for thing, said in things.items():
-        for predicate in said.keys() & predicates:
-            for value in said[predicate]:
-                found[predicate].setdefault(value, []).append(thing)
+def _varied(things: Mapping[str, Described]) -> dict[str, dict[str, list[str]]]:
+    """Give for some properties, for each value that is not many things' kind, the things that have it."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for thing, it in things.items():
+        for path, value in it.at(it.layout.varied):
+            found.setdefault(path, {}).setdefault(value, []).append(thing)
     return found

@@ -31,7 +31,7 @@ class Outcome:
     triples: int = 0
     read: int = 0
     suspects: dict[str, Numbered] = field(default_factory=dict)
-    sampled: dict[str, Numbered] = field(default_factory=dict)
+    sampled: set[str] = field(default_factory=set)
     things: set[int] = field(default_factory=set)
     offered: set[int] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
@@ -39,7 +39,7 @@ class Outcome:
 
     def move(self, before: int) -> None:
         """Count the lines from the beginning of the file, ``before`` of which come before the batch."""
-        for numbered in (self.borders, self.blank, *self.suspects.values(), *self.sampled.values()):
+        for numbered in (self.borders, self.blank, *self.suspects.values()):
             numbered[:] = [(n and n + before, line) for n, line in numbered]
 
 

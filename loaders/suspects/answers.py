@@ -7,7 +7,7 @@ language alone is asked for only the language has to be the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from rdflib import Variable
@@ -47,14 +47,14 @@ class Answers:
     def __init__(self) -> None:
         self._found: dict[Reads, dict[tuple[tuple[str, ...], ...], bool]] = {}
 
-    def get(self, said: dict[str, list[str]]) -> bool | None:
+    def get(self, said: Mapping[str, list[str]]) -> bool | None:
         """Give what was found for a thing that said the same; None when there was none."""
         for reads, known in self._found.items():
             if (answer := known.get(_key(reads, said))) is not None:
                 return answer
         return None
 
-    def put(self, watch: Watch, said: dict[str, list[str]], answer: bool) -> None:  # noqa: FBT001
+    def put(self, watch: Watch, said: Mapping[str, list[str]], answer: bool) -> None:  # noqa: FBT001
         """Keep what was found."""
         reads = tuple(watch.reads.items())
         if watch.is_whole and (reads in self._found or len(self._found) < SETS):
@@ -63,7 +63,7 @@ class Answers:
                 known[_key(reads, said)] = answer
 
 
-def _key(reads: Reads, said: dict[str, list[str]]) -> tuple[tuple[str, ...], ...]:
+def _key(reads: Reads, said: Mapping[str, list[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple([_values(said.get(path, ()), blind) for path, blind in reads])
 
 

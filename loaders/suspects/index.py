@@ -9,7 +9,7 @@ from .answers import Answers, Watch
 from .terms import SUBCLASS, TYPE
 
 #: What is said about one thing: property → values, each once.
-Said = dict[str, list[str]]
+Said = Mapping[str, list[str]]
 NOTHING: Said = {}
 
 
@@ -20,7 +20,7 @@ class Index:
     """
 
     def __init__(self, triples: Iterable[tuple[str, str, str]], above: Mapping[str, frozenset[str]]) -> None:
-        self.things: dict[str, Said] = {}
+        self.things: dict[str, dict[str, list[str]]] = {}
         self._above = above
         self._classes: dict[tuple[str, ...], frozenset[str]] = {}
         self._referrers: dict[str, dict[str, list[str]]] = {}

@@ -20,6 +20,44 @@ def needs(part: Any) -> Needs:  # noqa: ANN401 - rdflib's algebra has no types
     return tuple(dict.fromkeys(has)), tuple(dict.fromkeys(lacks))
 
 
+def rivals(part: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Give the properties of which another thing has to have the same value, for a rule to have an answer.
+
+    Every answer goes through ``$this <p> ?v . ?other <p> ?v`` and ``?other != $this``; where each value of ``<p>`` is
+    that thing's alone there is none.
+    """
+    triples, tests = _through(part)
+    others = {_other(test) for test in tests} - {None}
+    mine = {(p, v) for s, p, v in triples if s == THIS and isinstance(v, Variable)}
+    return tuple(text(p) for s, p, v in triples if s in others and (p, v) in mine and isinstance(p, URIRef))
+
+
+def _through(part: Any) -> tuple[list[tuple[Any, Any, Any]], list[Any]]:  # noqa: ANN401
+    """Give the patterns and the conditions that every answer goes through."""
+    match part.name:
+        case "BGP":
+            return list(part.triples), []
+        case "Extend":
+            return _through(part.p)
+        case "LeftJoin":
+            return _through(part.p1)
+        case "Join":
+            (triples, tests), (more, further) = _through(part.p1), _through(part.p2)
+            return triples + more, tests + further
+        case "Filter":
+            triples, tests = _through(part.p)
+            return triples, tests + _conjuncts(part.expr)
+    return [], []
+
+
+def _other(test: Any) -> Variable | None:  # noqa: ANN401
+    """Read ``?other != $this``."""
+    if getattr(test, "name", "") != "RelationalExpression" or test.op != "!=":
+        return None
+    sides = {test.expr, test.other} if isinstance(test.other, Variable) and isinstance(test.expr, Variable) else set()
+    return next((side for side in sides if side != THIS), None) if THIS in sides else None
+
+
 def _needs(part: Any) -> tuple[list[tuple[str, str | None]], list[str]]:  # noqa: ANN401
     match part.name:
         case "BGP":

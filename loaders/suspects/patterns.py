@@ -21,7 +21,7 @@ from rdflib.term import Node
 from .answers import THIS, Watch, blind
 from .expressions import Binding, FailedError, UndecidedError, compiled, holds
 from .index import Index, Said
-from .needs import Needs, needs
+from .needs import Needs, needs, rivals
 from .terms import text
 from .values import UnknownError
 
@@ -76,22 +76,28 @@ class Rule:
     pattern: Matcher
     #: The variables of which only the language matters; None where answers for one thing say nothing of another.
     blind: frozenset[str] | None
+    #: Properties whose values another thing has to have, too.
+    rivals: tuple[str, ...] = ()
 
     def may_answer(self, thing: str, index: Index) -> bool:
         """Tell whether there may be an answer; what was found for another thing that says the same is not sought."""
         said = index.about(thing)
-        if not self.is_due(said):
+        if not self.is_due(said) or not self._has_rivals(thing, said, index):
             return False
         if self.blind is None:
             return self._solve(thing, index, _enough)
         if (answer := index.answers(self).get(said)) is None:
-            index.watch = watch = Watch(self.blind, index.is_fixed)
-            try:
-                answer = self._solve(thing, index, _enough)
-            finally:
-                index.watch = None
+            answer, watch = self.watched(thing, index, self.blind)
             index.answers(self).put(watch, said, answer)
         return answer
+
+    def watched(self, thing: str, index: Index, blind: frozenset[str]) -> tuple[bool, Watch]:
+        """Tell whether there may be an answer for a thing, and what that was read from; raises LostError."""
+        index.watch = watch = Watch(blind, index.is_fixed)
+        try:
+            return self._solve(thing, index, _enough), watch
+        finally:
+            index.watch = None
 
     def look(self, thing: str, index: Index) -> None:
         """Look at all that has to do with an answer; raises LostError."""
@@ -105,6 +111,14 @@ class Rule:
             if (found := said.get(predicate)) is None or (value is not None and value not in found):
                 return False
         return not lacks or said.keys().isdisjoint(lacks)
+
+    def _has_rivals(self, thing: str, said: Said, index: Index) -> bool:
+        """Tell whether another thing has a value of each property that it has to share."""
+        for predicate in self.rivals:
+            others = (other for value in said.get(predicate, ()) for other in index.referrers(predicate, value))
+            if all(other == thing for other in others):
+                return False
+        return True
 
     def _solve(self, thing: str, index: Index, then: Then) -> bool:
         return self.pattern({THIS: thing}, index, then)
@@ -123,7 +137,7 @@ def rule(query: str) -> Rule:
     part = prepareQuery(query).algebra
     while part.name in AROUND:
         part = part.p
-    return Rule(needs(part), _compiled(part, POSSIBLE), blind(part))
+    return Rule(needs(part), _compiled(part, POSSIBLE), blind(part), rivals(part))
 
 
 def backwards(query: str) -> frozenset[str]:
@@ -137,6 +151,12 @@ def backwards(query: str) -> frozenset[str]:
         for predicate in pattern.predicates
         if not predicate.is_variable
     )
+
+
+def named(query: str) -> frozenset[str]:
+    """Give the properties that a query speaks of, whatever it asks of them."""
+    patterns = _all_patterns(prepareQuery(query).algebra)
+    return frozenset(each.name for pattern in patterns for each in pattern.predicates if not each.is_variable)
 
 
 def _all_patterns(part: Any) -> Iterator[Pattern]:  # noqa: ANN401

@@ -31,6 +31,8 @@ SHAPES: Final = frozenset({SH.NodeShape, SH.PropertyShape})
 
 #: How many values found good are kept for a property.
 KEPT: Final = 5_000
+#: How many sets of classes are remembered with what is asked of them: a file may make up as many as it likes.
+MOST: Final = 10_000
 #: A way of becoming the focus of a shape: the link from the shape, and the class or property that it leads to.
 Target = tuple[URIRef, str]
 
@@ -45,6 +47,8 @@ class Shape:
     checks: tuple[Check, ...]
     rules: tuple[Rule, ...]
     backwards: frozenset[str]
+    #: The properties that its rules speak of.
+    named: frozenset[str]
 
     @property
     def is_rule(self) -> bool:
@@ -125,6 +129,7 @@ class Filter:
             self.unknown = str(error) or "?"
         self.links = sorted({t for shape in self.shapes for t in shape.targets if t[0] != SH.targetClass})
         self.backwards = frozenset().union(*(shape.backwards for shape in self.shapes))
+        self.named = frozenset().union(*(shape.named for shape in self.shapes))
 
     def suspects(self, index: Index, about: Iterable[str]) -> list[str]:
         """Give those of the things ``about`` that the judge may have something to say about."""
@@ -143,8 +148,14 @@ class Filter:
             bool(index.referrers(path, thing)) if link == SH.targetObjectsOf else path in index.about(thing)
             for link, path in self.links
         )
-        key = (index.classes(thing), linked)
+        return self.asked(index.classes(thing), linked)
+
+    def asked(self, classes: frozenset[str], linked: tuple[bool, ...]) -> Profile:
+        """Give all that is asked of things of these classes; ``linked`` tells which of ``links`` make them a focus."""
+        key = (classes, linked)
         if (found := self._profiles.get(key)) is None:
+            if len(self._profiles) > MOST:
+                self._profiles.clear()
             found = self._profiles[key] = self._made(*key)
         return found
 
@@ -177,6 +188,7 @@ def _shapes(shapes: Graph) -> Iterable[Shape]:
                 *map(patterns.backwards, queries),
                 (step.predicate for one in own for step in one.path if not step.forwards),
             ),
+            named=frozenset().union(*map(patterns.named, queries)),
         )
 
 

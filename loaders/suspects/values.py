@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from rdflib import RDF, SH, SKOS, XSD, Graph, Literal, URIRef
@@ -80,6 +81,12 @@ def checks(shapes: Graph, shape: Node) -> tuple[Check, ...]:
 
 
 def _datatype(_: Graph, wanted: Node) -> Check:
+    return _of_datatype(wanted)
+
+
+@cache
+def _of_datatype(wanted: Node) -> Check:
+    """Make the check of a datatype once; so shapes that ask the same of a value ask it by the same function."""
     if wanted == XSD.string:
         return lambda value, _: value[-1] == '"'
     if wanted == RDF.langString:
@@ -102,11 +109,21 @@ def _datatype(_: Graph, wanted: Node) -> Check:
 
 
 def _class(_: Graph, wanted: Node) -> Check:
+    return _of_class(wanted)
+
+
+@cache
+def _of_class(wanted: Node) -> Check:
     name = text(wanted)
     return lambda value, index: name in index.classes(value)
 
 
 def _node_kind(_: Graph, wanted: Node) -> Check:
+    return _of_kind(wanted)
+
+
+@cache
+def _of_kind(wanted: Node) -> Check:
     if wanted not in KINDS:
         raise UnknownError(wanted)
     starts = KINDS[URIRef(str(wanted))]
@@ -114,14 +131,23 @@ def _node_kind(_: Graph, wanted: Node) -> Check:
 
 
 def _pattern(_: Graph, wanted: Node) -> Check:
-    search = re.compile(str(wanted)).search
-    if str(wanted) == r"\S":  # most texts begin with what is certainly no space
+    return _matching(str(wanted))
+
+
+@cache
+def _matching(pattern: str) -> Check:
+    search = re.compile(pattern).search
+    if pattern == r"\S":  # most texts begin with what is certainly no space
         return lambda value, _: value[0] != "_" and (value[1:2].isalnum() or search(lexical(value)) is not None)
     return lambda value, _: value[0] != "_" and search(lexical(value)) is not None
 
 
 def _language_in(shapes: Graph, wanted: Node) -> Check:
-    tags = {str(tag).lower() for tag in shapes.items(wanted)}
+    return _in_languages(frozenset(str(tag).lower() for tag in shapes.items(wanted)))
+
+
+@cache
+def _in_languages(tags: frozenset[str]) -> Check:
     good: set[str] = set()
 
     def check(value: str, _: Index) -> bool:

@@ -11,7 +11,8 @@ from loaders.rdf.limits import DEFAULT
 from loaders.space import Space
 
 SPACE = Space("https://dolen.test", "vale")
-START = "<https://e.test/a> <https://e.test/p> "
+TAIL = "<https://e.test/p> "
+START = f"<https://e.test/a> {TAIL}"
 PLAIN = [
     "<https://e.test:8080x> .",
     "<https://e.test/a?b=c&d#e/f?g> .",
@@ -58,23 +59,31 @@ def engine(line: str) -> str:
 @pytest.mark.parametrize("end", PLAIN)
 def test_what_is_taken_as_it_is_the_engine_writes_so(end: str) -> None:
     line = f"{START}{end}\n"
-    assert written.rows(line.encode()) is None or engine(line) == line
+    found = written.tails([f"{TAIL}{end}\n".encode()])
+    assert found is None or engine(line) == line
     if "8080x" not in end:
-        assert written.rows(line.encode()) == [tuple(line[:-3].split(" ", 2))]
+        assert found == [(TAIL[:-1], end.removesuffix(" ."))]
 
 
 @pytest.mark.parametrize("end", OTHERS)
 def test_all_else_is_left_to_the_engine(end: str) -> None:
-    assert written.rows(f"{START}<https://e.test/o> .\n{START}{end}\n".encode()) is None
+    assert written.tails([f"{TAIL}<https://e.test/o> .\n".encode(), f"{TAIL}{end}\n".encode()]) is None
 
 
-def test_what_has_no_last_line_end_or_is_no_text_is_left_to_the_engine() -> None:
-    assert written.rows(f"{START}<https://e.test/o> .".encode()) is None
-    assert written.rows(START.encode() + b'"\xff" .\n') is None
+def test_what_is_no_whole_line_or_no_text_is_left_to_the_engine() -> None:
+    assert written.tails([f"{TAIL}<https://e.test/o> .".encode()]) is None
+    assert written.tails([f"{TAIL}<https://e.test/o> .".encode(), b"\n", b"\n"]) is None
+    assert written.tails([TAIL.encode() + b'"\xff" .\n']) is None
+
+
+@pytest.mark.parametrize("subject", ["_:b1", "<relative>", "<https://e.test/a b>", "<https://e.test/a>\n<x>", "", "x"])
+def test_subjects_that_are_no_plain_addresses_are_left_to_the_engine(subject: str) -> None:
+    assert written.are_subjects([b"<https://e.test/a>", b"<https://e.test/a#b>"])
+    assert not written.are_subjects([b"<https://e.test/a>", subject.encode()])
 
 
 def test_a_line_of_too_many_characters_is_left_to_the_engine() -> None:
     line = f'{START}"{"x" * DEFAULT.literal}" .\n'
     short = f'{START}"x" .\n' * 30_000
-    assert written.rows(f"{short}{line}{short}".encode()) is None
-    assert written.rows(short.encode()) is not None
+    assert written.has_long_line(f"{short}{line}{short}".encode())
+    assert not written.has_long_line(short.encode())
