@@ -6,7 +6,6 @@ the middle of a request, one that does not read its answer.
 
 from __future__ import annotations
 
-import asyncio
 from email.utils import formatdate
 from typing import Any
 
@@ -15,9 +14,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from loaders.errors import DolenError
 
 from .cache import REQUEST
+from .failures import ClientGoneError
 from .quick import Asked, Quick
 from .recall import is_whole
-from .sparql.execution import Outcome
+from .sparql.execution import Outcome, Running
 from .sparql.swift import OUTCOME
 
 #: Seconds between two looks at all connections, and after how many without a movement one is ended.
@@ -32,8 +32,9 @@ class Connection(HttpToolsProtocol):
 
     def __init__(self, quick: Quick, **options: Any) -> None:  # noqa: ANN401 - the server's own
         super().__init__(**options)
-        self._quick, self._gone = quick, asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._quick = quick
+        self._asked = b""  #: the request whose query is under way
+        self._query: Running | None = None
         self._early, self._last = b"", False
         self._between, self._head = True, 0
         self._extensions: dict[str, object] = {}
@@ -42,7 +43,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came: the whole of a common request, or something for the parser."""
         self._moved = True
-        if self._task is not None:  # sent before the answer to the last one
+        if self._asked:  # sent before the answer to the last one
             self._early += data
             self.flow.pause_reading()
         elif not (self._is_free() and is_whole(data)):
@@ -51,22 +52,22 @@ class Connection(HttpToolsProtocol):
             self._parse(data, {REQUEST: data})
         elif isinstance(found, Asked):
             self._unset_keepalive_if_required()
-            self._task = self.loop.create_task(self._ask(found, data))
-            self.tasks.add(self._task)
-            self._task.add_done_callback(self.tasks.discard)
+            self._asked = data
+            self._query = self._quick.begin(found, self.client[0] if self.client else "", self._told)
         else:
             self._unset_keepalive_if_required()
             self._answer(found)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what runs for the client."""
-        self._gone.set()
+        if self._query is not None:
+            self._query.end(ClientGoneError("query-gone"))
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
         """End when what is under way is answered."""
         self._last = True
-        if self._task is None:
+        if not self._asked:
             super().shutdown()
 
     def look(self) -> None:
@@ -100,7 +101,7 @@ class Connection(HttpToolsProtocol):
 
     def _is_at_work(self) -> bool:
         cycle = self.cycle
-        return self._task is not None or (cycle is not None and not cycle.response_complete and not cycle.more_body)
+        return bool(self._asked) or (cycle is not None and not cycle.response_complete and not cycle.more_body)
 
     def _parse(self, data: bytes, extensions: dict[str, object]) -> None:
         self._extensions = extensions
@@ -112,12 +113,11 @@ class Connection(HttpToolsProtocol):
                 self.transport.write(_TOO_LONG)
                 self.transport.close()
 
-    async def _ask(self, asked: Asked, request: bytes) -> None:
+    def _told(self, answer: bytes | Outcome | DolenError) -> None:
         """Answer a plain query; what is long or goes wrong is told the long way."""
-        answer = await self._quick.answer(asked, self.client[0] if self.client else "", self._gone)
-        self._task = None
+        request, self._asked = self._asked, b""
         if self.transport.is_closing():
-            return await _drop(answer)
+            return
         if isinstance(answer, bytes):
             self._answer(answer)
         else:
@@ -128,16 +128,9 @@ class Connection(HttpToolsProtocol):
             self._early = b""
             self.flow.resume_reading()
             self.data_received(early)
-        return None
 
     def _answer(self, rest: bytes) -> None:
         """Send a 200 answer: what follows the date in it."""
         known = self.server_state.default_headers
         date = known[0][1] if known else formatdate(usegmt=True).encode()
         self.transport.write(b"HTTP/1.1 200 OK\r\ndate: %b\r\n%b" % (date, rest))
-
-
-async def _drop(answer: bytes | Outcome | DolenError) -> None:
-    """End a stream that nobody is there to read."""
-    if isinstance(answer, Outcome) and (close := getattr(answer.body, "aclose", None)):
-        await close()

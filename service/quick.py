@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from loaders.errors import DolenError
 
 from .cache import Cache, Key
+from .failures import BusyError
 from .recall import after_date
-from .sparql.execution import Outcome
+from .sparql.execution import Outcome, Running
 from .sparql.operations import QueryOperation
 from .sparql.plain import Reader
 from .sparql.swift import PATH, Swift
+
+#: Who is told what follows the date in an answer; or, to be told to the client the long way, what became of a query.
+Tell = Callable[[bytes | Outcome | DolenError], None]
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,17 @@ class Quick:
         operation = self._swift.operation(plain.query_string, dict(plain.headers).get(b"accept", b""))
         return Asked(operation, key) if operation else None
 
-    async def answer(self, asked: Asked, client: str, gone: asyncio.Event) -> bytes | Outcome | DolenError:
-        """Run a query; give what follows the date in its answer, or what the long way tells (``swift.OUTCOME``)."""
-        outcome = await self._swift.outcome(asked.operation, client, gone)
+    def begin(self, asked: Asked, client: str, tell: Tell) -> Running | None:
+        """Have a query run; tell what follows the date in its answer, or what the long way tells (``OUTCOME``)."""
+        try:
+            return self._swift.executor.begin(asked.operation, client, partial(self._tell, asked, tell))
+        except BusyError as error:
+            tell(error)
+            return None
+
+    def _tell(self, asked: Asked, tell: Tell, outcome: Outcome | DolenError) -> None:
         if not isinstance(outcome, Outcome) or not isinstance(outcome.body, bytes):
-            return outcome
+            return tell(outcome)
         kept = self._swift.kept(asked.operation, outcome)
         self._cache.keep(asked.key, kept)
-        return after_date(kept.headers, kept.body)
+        return tell(after_date(kept.headers, kept.body))

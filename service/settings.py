@@ -70,7 +70,7 @@ class Settings:
     )
     memory_quads: int = _setting(  # type: ignore[assignment]
         3_000_000,
-        "stores of up to so many quads are queried in memory",
+        "data of up to so many statements are queried in memory",
         int,
     )
     cache_bytes: int = _setting(  # type: ignore[assignment]

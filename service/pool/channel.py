@@ -105,6 +105,14 @@ def send_frame(
         channel.sendall(body)
 
 
+def sole_frame(data: bytes) -> Frame | None:
+    """Read what was received if it is one frame and no more, as it mostly is; None when it is not."""
+    if len(data) < HEADER.size:
+        return None
+    kind, what, worn, rows, length = HEADER.unpack_from(data)
+    return Frame(kind, what, bool(worn), rows, data[HEADER.size :]) if len(data) == HEADER.size + length else None
+
+
 def take_frame(buffer: bytearray) -> Frame | None:
     """Take the first frame out of what was received; None when it is not all there."""
     if len(buffer) < HEADER.size:

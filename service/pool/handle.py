@@ -7,12 +7,12 @@ import os
 import signal
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 from service.failures import QueryCrashedError, QueryError, QueryMemoryError
 
-from .channel import Frame, take_frame
+from .channel import Frame, sole_frame, take_frame
 
 #: Bytes received at once; more than this and the allocator asks the kernel each time.
 _PIECE = 2**16
@@ -32,26 +32,26 @@ class Handle:
         self._status: asyncio.Future[int] = self._loop.create_future()
         self._received, self._frames = bytearray(), deque[Frame]()
         self._waiting: asyncio.Future[None] | None = None
+        self._tell: Callable[[Frame | QueryError], None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._error: QueryError | None = None
         self._reading = False
         channel.settimeout(0)
         self._read()
 
-    async def send(self, request: bytes) -> None:
-        """Send a request.
-
-        Raises:
-            QueryCrashedError: the worker is dead.
-
-        """
+    def ask(self, request: bytes, tell: Callable[[Frame | QueryError], None]) -> None:
+        """Send a request; ``tell`` gets the first frame of the answer, or the error that the worker died of, once."""
+        self._tell = tell
+        self._read()
         try:
             sent = self._channel.send(request)
-            if sent < len(request):
-                await self._loop.sock_sendall(self._channel, request[sent:])
         except BlockingIOError:
-            await self._loop.sock_sendall(self._channel, request)
+            sent = 0
         except OSError:
-            await self._raise()
+            return self._bury()
+        if sent < len(request):
+            self._work(self._send(request[sent:]))
+        return None
 
     async def frame(self) -> Frame:
         """Wait for the next frame.
@@ -62,7 +62,7 @@ class Handle:
         """
         while not self._frames:
             if self.dead:
-                await self._raise()
+                raise await self._cause()
             self._read()
             self._waiting = self._loop.create_future()
             await self._waiting
@@ -82,15 +82,21 @@ class Handle:
         if not self._status.done():
             self._status.set_result(status)
 
-    async def _raise(self) -> None:
-        self._bury()
+    async def _send(self, rest: bytes) -> None:
+        try:
+            await self._loop.sock_sendall(self._channel, rest)
+        except OSError:
+            self._bury()
+
+    async def _cause(self) -> QueryError:
+        """Give what the worker was ended for, or has died of."""
         if self._error is not None:
-            raise self._error
+            return self._error
         try:
             status = await asyncio.wait_for(asyncio.shield(self._status), _INQUEST)
         except TimeoutError:
             status = 1
-        raise QueryMemoryError("query-memory") if status in _STARVED else QueryCrashedError("query-crashed")
+        return QueryMemoryError("query-memory") if status in _STARVED else QueryCrashedError("query-crashed")
 
     def _readable(self) -> None:
         try:
@@ -102,11 +108,14 @@ class Handle:
         if not data:
             self._bury()
             return
-        self._received += data
-        while (frame := take_frame(self._received)) is not None:
+        if not self._received and (frame := sole_frame(data)):
             self._frames.append(frame)
+        else:
+            self._received += data
+            while (frame := take_frame(self._received)) is not None:
+                self._frames.append(frame)
         if self._frames:
-            if self._waiting is None:
+            if self._waiting is None and self._tell is None:
                 self._pause()
             self._wake()
 
@@ -137,3 +146,18 @@ class Handle:
         waiting, self._waiting = self._waiting, None
         if waiting is not None and not waiting.done():
             waiting.set_result(None)
+        tell, self._tell = self._tell, None
+        if tell is None:
+            return
+        if self._frames:
+            tell(self._frames.popleft())
+        else:
+            self._work(self._mourn(tell))
+
+    async def _mourn(self, tell: Callable[[Frame | QueryError], None]) -> None:
+        tell(await self._cause())
+
+    def _work(self, work: Coroutine[None, None, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -28,7 +28,7 @@ class PoolLimits:
     query_memory_bytes: int = 2 * 2**30
     #: Bytes up to which a result is whole before its first byte is sent.
     max_buffered_bytes: int = 2**20
-    #: Quads up to which the data are read into memory; 0 for never.
+    #: Statements up to which the data are read into memory; 0 for never.
     memory_quads: int = 3_000_000
 
     @classmethod

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from service.checkpoints import Checkpoint
-from service.failures import BusyError, ClientGoneError, QueryCrashedError
-from service.sparql.execution import Outcome
+from service.failures import BusyError, ClientGoneError, QueryError
+from service.sparql.execution import Outcome, Tell
 from service.sparql.operations import QueryOperation
 
-from .channel import FORMS, Frame, Kind, Request, pack_request
-from .failing import failure
+from .errand import Errand
 from .generation import Generation
 from .handle import Handle
-from .lease import Lease
 from .limits import PoolLimits
-from .patience import Patience
-from .queue import Queue, Waiting
-from .stream import Stream
+from .queue import Queue
 from .supply import Supply
-
-_Turn = asyncio.Future[tuple[Generation, Handle]]
 
 
 class Pool:
@@ -33,7 +26,7 @@ class Pool:
     def __init__(self, limits: PoolLimits) -> None:
         self.limits = limits
         self.supply = Supply(limits, self._dispatch)
-        self._queue: Queue[_Turn] = Queue(limits)
+        self._queue: Queue[Errand] = Queue(limits)
 
     @property
     def version(self) -> str:
@@ -61,87 +54,56 @@ class Pool:
     async def stop(self) -> None:
         """End all processes; queries under way fail."""
         await self.supply.stop()
-        for waiting in self._queue.waiting:
-            waiting.turn.set_exception(BusyError("query-stopping", seconds=1))
+        for waiting in self._queue:
+            waiting.end(BusyError("query-stopping", seconds=1))
+
+    def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Errand:
+        """Have one query run when it is its turn (``Executor.begin``)."""
+        self._queue.admit(client)
+        errand = Errand(operation, client, self.limits, tell, self._back, self._queue.too_long)
+        if not self._queue and self.supply.idle and self._queue.may_run(client):
+            self._run(errand, self.supply.current, self.supply.idle.pop())
+        else:
+            self._queue.wait(errand)
+            self._dispatch()
+        return errand
 
     async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
-        """Run one query when it is its turn (``Executor.query``); what it waited is taken off its time."""
-        self._queue.admit(client)
-        came = time.perf_counter()
-        generation, handle = await self._turn(operation, client, gone)
-        lease = Lease(client, handle, gone, partial(self._back, generation))
-        lease.limit(min(operation.timeout, self.limits.query_seconds), waited=lease.begun - came)
+        """Run one query when it is its turn (``Executor.query``)."""
+        answer: asyncio.Future[Outcome | QueryError] = asyncio.get_running_loop().create_future()
+        errand = self.begin(operation, client, partial(_settle, answer))
+        errand.watch(gone)
         try:
-            await handle.send(_request(operation, self.limits.max_buffered_bytes))
-            frame = await handle.frame()
-            return self._outcome(operation, frame, lease, generation.checkpoint)
+            found = await answer
         except BaseException:
-            lease.end(ClientGoneError("query-gone"))  # nothing happens if it is over
+            errand.end(ClientGoneError("query-gone"))
             raise
-
-    def _outcome(self, operation: QueryOperation, frame: Frame, lease: Lease, checkpoint: Checkpoint) -> Outcome:
-        if frame.kind == Kind.FAILED:
-            lease.release()
-            raise failure(frame)
-        chosen = operation.formats.each[frame.what] if frame.what < len(FORMS) else None
-        if chosen is None:
-            raise QueryCrashedError("query-crashed")
-        seconds = lease.seconds
-        if frame.kind == Kind.WHOLE:
-            lease.release(worn=frame.worn)
-            rows = frame.rows if frame.rows >= 0 else None
-            return Outcome(chosen, frame.body, rows, seconds, checkpoint.version, checkpoint.modified)
-        lease.limit(self.limits.query_stream_seconds)
-        return Outcome(chosen, Stream(lease, frame), None, seconds, checkpoint.version, checkpoint.modified)
-
-    async def _turn(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> tuple[Generation, Handle]:
-        if not self._queue.waiting and self.supply.idle and self._queue.may_run(client):
-            self._queue.begin(client)
-            return self.supply.current, self.supply.idle.pop()
-        return await self._wait(operation, client, gone)
-
-    async def _wait(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> tuple[Generation, Handle]:
-        """Wait for a turn in the queue."""
-        turn: _Turn = asyncio.get_running_loop().create_future()
-        waiting = Waiting(client, turn)
-        self._queue.waiting.append(waiting)
-        self._dispatch()
-        patience = Patience(turn, min(operation.timeout, self.limits.query_seconds), gone, self._queue.too_long)
-        try:
-            lent = await turn
-        except asyncio.CancelledError:
-            if not turn.cancelled() and turn.exception() is None:  # it came as the waiter was called off
-                self._unused(client, *turn.result())
-            raise
-        finally:
-            patience.end()
-            if waiting in self._queue.waiting:
-                self._queue.waiting.remove(waiting)
-        if gone.is_set():
-            self._unused(client, *lent)
-            raise ClientGoneError("query-gone")
-        return lent
+        if isinstance(found, QueryError):
+            raise found
+        return found
 
     def _dispatch(self) -> None:
         """Give the free workers to those whose turn it is."""
         idle = self.supply.idle
-        while idle and (waiting := self._queue.next()):
-            if not waiting.turn.done():
-                self._queue.begin(waiting.client)
-                waiting.turn.set_result((self.supply.current, idle.pop()))
+        while idle and (errand := self._queue.next()):
+            if errand.left:
+                errand.end(ClientGoneError("query-gone"))
+            else:
+                self._run(errand, self.supply.current, idle.pop())
 
-    def _unused(self, client: str, generation: Generation, handle: Handle) -> None:
-        self._queue.done(client, 0.0)
-        generation.give(handle, worn=False)
-        self._dispatch()
+    def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:
+        self._queue.begin(errand.client)
+        errand.run(generation, handle)
 
-    def _back(self, generation: Generation, lease: Lease) -> None:
-        self._queue.done(lease.client, lease.seconds)
-        generation.give(lease.handle, worn=lease.worn)
-        self._dispatch()
+    def _back(self, errand: Errand) -> None:
+        if errand.generation is None or errand.handle is None:
+            self._queue.leave(errand)
+        else:
+            self._queue.done(errand.client, errand.seconds)
+            errand.generation.give(errand.handle, worn=errand.worn)
+            self._dispatch()
 
 
-def _request(operation: QueryOperation, whole: int) -> bytes:
-    return pack_request(
-        Request(operation.text, operation.default_graphs, operation.named_graphs, operation.formats.each, whole)
-    )
+def _settle(answer: asyncio.Future[Outcome | QueryError], found: Outcome | QueryError) -> None:
+    if not answer.done():
+        answer.set_result(found)

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from collections import Counter, deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import Generic, Protocol, TypeVar
 
 from service.failures import BusyError
 
 from .limits import PoolLimits
 
-Turn = TypeVar("Turn")
 #: Weight of the newest query in the mean of how long queries take.
 _NEWEST = 0.1
 
 
-@dataclass
-class Waiting(Generic[Turn]):
-    """One query that waits, and what its turn is announced to."""
+class Waiting(Protocol):
+    """One query that waits."""
 
     client: str
-    turn: Turn
 
 
-@dataclass
-class Queue(Generic[Turn]):
+Q = TypeVar("Q", bound=Waiting)
+
+
+class Queue(Generic[Q]):
     """Queries that run and wait, without the workers.
 
     Beside the ``running`` queries of the limits one more may run, for a client that has none running: one client's long
     queries never keep all the workers.
     """
 
-    limits: PoolLimits
-    waiting: list[Waiting[Turn]] = field(default_factory=list)
-    running: Counter[str] = field(default_factory=Counter)
-    _mean: float = 0.0
+    def __init__(self, limits: PoolLimits) -> None:
+        self.limits, self.running = limits, Counter[str]()
+        #: The clients that wait, in the order in which they began to; none of them has an empty line.
+        self._lines: dict[str, deque[tuple[int, Q]]] = {}
+        self._came, self._length, self._mean = 0, 0, 0.0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Q]:
+        return iter([each for _, each in chain(*self._lines.values())])
 
     def admit(self, client: str) -> None:
         """Let a query come in.
@@ -44,24 +51,35 @@ class Queue(Generic[Turn]):
             BusyError: its client has enough of them, or the queue is full.
 
         """
-        if self._under_way(client) >= self.limits.query_per_client:
+        if self.running[client] + len(self._lines.get(client, ())) >= self.limits.query_per_client:
             raise BusyError("query-busy-client", most=self.limits.query_per_client, seconds=self._patience(0))
-        if len(self.waiting) >= self.limits.query_queue:
-            raise BusyError("query-busy", seconds=self._patience(len(self.waiting)))
+        if self._length >= self.limits.query_queue:
+            raise BusyError("query-busy", seconds=self._patience(self._length))
+
+    def wait(self, query: Q) -> None:
+        """Let a query wait."""
+        self._came += 1
+        self._length += 1
+        self._lines.setdefault(query.client, deque()).append((self._came, query))
+
+    def leave(self, query: Q) -> None:
+        """Let a query wait no longer; nothing happens if it does not wait."""
+        line = self._lines.get(query.client, ())
+        if found := next((each for each in line if each[1] is query), None):
+            self._take(query.client, found)
 
     def may_run(self, client: str) -> bool:
         """Tell whether a query of this client may take a free worker, were it its turn."""
         return self.running.total() < self.limits.running or not self.running[client]
 
-    def next(self) -> Waiting[Turn] | None:
+    def next(self) -> Q | None:
         """Take out the query that is to run next; None when none may."""
-        if not self.waiting:
+        if not self._length:
             return None
-        first = min(self.waiting, key=lambda each: self.running[each.client])  # of equals the one that came first
-        if not self.may_run(first.client):
-            return None
-        self.waiting.remove(first)
-        return first
+        client = next(iter(self._lines))
+        if len(self._lines) > 1:
+            client = min(self._lines, key=lambda each: (self.running[each], self._lines[each][0][0]))
+        return self._take(client, self._lines[client][0]) if self.may_run(client) else None
 
     def begin(self, client: str) -> None:
         """Count a query that runs."""
@@ -76,10 +94,15 @@ class Queue(Generic[Turn]):
 
     def too_long(self) -> BusyError:
         """Make the error for a query whose turn did not come."""
-        return BusyError("query-busy", seconds=self._patience(len(self.waiting)))
+        return BusyError("query-busy", seconds=self._patience(self._length))
 
-    def _under_way(self, client: str) -> int:
-        return self.running[client] + sum(each.client == client for each in self.waiting)
+    def _take(self, client: str, place: tuple[int, Q]) -> Q:
+        line = self._lines[client]
+        line.remove(place)
+        self._length -= 1
+        if not line:
+            del self._lines[client]
+        return place[1]
 
     def _patience(self, before: int) -> int:
         """Give the seconds until so many queries have had their turn, as far as one can tell."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from service.failures import ClientGoneError
 
 from .channel import Frame, Kind
 from .failing import failure
-from .lease import Lease
+
+if TYPE_CHECKING:
+    from .errand import Errand
 
 
 class Stream:
     """The pieces of one result; raises when the rest cannot come. Close it when it is not read to its end."""
 
-    def __init__(self, lease: Lease, first: Frame) -> None:
-        self._lease, self._first, self._over = lease, first.body, False
+    def __init__(self, errand: Errand, first: Frame) -> None:
+        assert errand.handle is not None  # noqa: S101 - it has answered
+        self._errand, self._handle, self._first, self._over = errand, errand.handle, first.body, False
 
     def __aiter__(self) -> Self:
         return self
@@ -33,7 +36,7 @@ class Stream:
         if self._over:
             raise StopAsyncIteration
         try:
-            return self._piece(await self._lease.handle.frame())
+            return self._piece(await self._handle.frame())
         except BaseException:
             await self.aclose()
             raise
@@ -41,13 +44,13 @@ class Stream:
     async def aclose(self) -> None:
         """Stop; the worker is ended if it was still writing."""
         self._over, self._first = True, b""
-        self._lease.end(ClientGoneError("query-gone"))
+        self._errand.end(ClientGoneError("query-gone"))
 
     def _piece(self, frame: Frame) -> bytes:
         if frame.kind == Kind.PIECE:
             return frame.body
         self._over = True
-        self._lease.release(worn=frame.worn)
+        self._errand.release(worn=frame.worn)
         if frame.kind == Kind.FAILED:
             raise failure(frame)
         if not frame.body:

@@ -19,8 +19,9 @@ from .nursery import Nursery, NurseryError
 log = logging.getLogger(__name__)
 #: Seconds between tries to start anew what has ended.
 _PAUSE = 1.0
-#: Bytes a quad takes on the disk at most, when its text is not very long; shorter ones take about 150.
-_BYTES = 500
+#: Bytes a statement takes on the disk at most, in its graph and in the union, when its text is not very long; shorter
+#: ones take about 300.
+_BYTES = 1000
 
 
 class Supply:

@@ -11,6 +11,7 @@ from service.store import Store
 
 from . import confine, rows
 from .channel import FAILURES, FORMS, Kind, Request, read_request, send_frame
+from .copies import Copies
 
 #: Bytes of a streamed result in one frame.
 PIECE = 2**18
@@ -19,15 +20,16 @@ LONG = 0.1
 _LONGEST_REASON = 2000
 
 
-def work(channel: socket.socket, store: Store | None, path: Path, memory_bytes: int) -> None:
-    """Answer what comes over the channel until it is closed; opens the checkpoint if there is no store yet."""
-    confined = store if store is not None else Store.open_read_only(path)
+def work(channel: socket.socket, union: Store | None, path: Path, memory_bytes: int) -> None:
+    """Answer what comes over the channel until it is closed, from a checkpoint and what of it is in memory."""
+    whole = Store.open_read_only(path)
+    copies = Copies(whole if union is None else union, whole)
     confine.forbid_files()
     confine.bound_memory(memory_bytes)
     swollen = confine.address_space() + memory_bytes // 4
     send_frame(channel, Kind.READY)
     while (request := read_request(channel)) is not None:
-        _answer(channel, confined, request, swollen)
+        _answer(channel, copies.of(request), request, swollen)
 
 
 class _Output:

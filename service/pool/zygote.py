@@ -1,12 +1,14 @@
 """The process that forks the workers: started by exec, with one thread and no store open, so that forking is safe.
 
-A zygote for data in memory is a child of the first one that has read a checkpoint: the engine's store in memory has no
-threads, and its workers share its pages. The zygote ends when the pool closes its channel, and its children with it.
+A zygote for data in memory is a child of the first one that has read a checkpoint's default graph: the engine's store
+in memory has no threads, and its workers share its pages. The zygote ends when the pool closes its channel, and its
+children with it.
 """
 
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
 import select
@@ -18,6 +20,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from loaders.parent import die_with
 from service.store import Store
@@ -100,7 +103,7 @@ def _fork(live: Callable[[], None], keep: socket.socket | int) -> int:
 
 
 def _read(order: Order) -> Store:
-    """Read a checkpoint into memory, through a process that opens it: the engine's threads end with that one."""
+    """Read a checkpoint's default graph, through a process that opens it: the engine's threads end with that one."""
     source, target = os.pipe()
     process = _fork(lambda: _pour(order, target), keep=target)
     os.close(target)
@@ -129,12 +132,23 @@ def _elsewhere(work: Callable[[], None]) -> None:
     thread.join()
 
 
+class _Counted(io.FileIO):
+    """A pipe that takes so many lines; more end the process."""
+
+    def __init__(self, target: int, most: int) -> None:
+        super().__init__(target, "wb")
+        self._left = most
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever holds bytes
+        self._left -= bytes(data).count(b"\n")
+        if self._left < 0:
+            os._exit(TOO_LARGE)  # the engine, which writes this, would make an error of its own of an exit
+        return super().write(data)
+
+
 def _pour(order: Order, target: int) -> None:
-    store = Store.open_read_only(order.path)
-    if len(store) > order.most_quads:
-        sys.exit(TOO_LARGE)
-    with os.fdopen(target, "wb", buffering=2**16) as stream:
-        store.pour(stream)
+    with io.BufferedWriter(_Counted(target, order.most_quads), 2**16) as stream:
+        Store.open_read_only(order.path).pour(stream, union=True)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from traceback import clear_frames
@@ -16,7 +16,7 @@ from service.store.results import BINDINGS, GRAPHS
 
 from .operations import QueryOperation
 
-__all__ = ["Executor", "InProcess", "Outcome", "not_acceptable"]
+__all__ = ["Executor", "InProcess", "Outcome", "Running", "Tell", "not_acceptable"]
 #: The media types each kind of result can be written in, for saying so when none of them fits.
 OFFERED = {"bindings": tuple(BINDINGS), "boolean": tuple(BINDINGS)[:2], "graph": tuple(GRAPHS)}
 _NONE = {"en": "any of the types asked for", "cy": "yr un o'r mathau y gofynnwyd amdanynt"}
@@ -39,6 +39,17 @@ class Outcome:
     modified: datetime
 
 
+#: Who is told, once, the answer to a query or what went wrong with it.
+Tell = Callable[[Outcome | QueryError], None]
+
+
+class Running(Protocol):
+    """A query that waits or runs."""
+
+    def end(self, error: QueryError) -> None:
+        """Call it off: who is still to be told gets the error; nothing happens if it is over."""
+
+
 class Executor(Protocol):
     """Runs queries over one version of the data at a time."""
 
@@ -58,6 +69,14 @@ class Executor(Protocol):
                 when it went beyond its bounds, BusyError when too many wait.
             ResultFormatError: the client takes no format of this kind of result; its ``found`` may be put in place.
             ClientGoneError: nobody waits for the answer.
+
+        """
+
+    def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Running:
+        """Have one query run for a client, and be told; the errors of ``query`` are told, too, but for one.
+
+        Raises:
+            BusyError: too many wait.
 
         """
 
@@ -105,6 +124,32 @@ class InProcess:
             raise QueryTimeoutError("query-timeout", seconds=f"{operation.timeout:g}")
         chosen, body = work.result()
         return Outcome(chosen, body, None, time.perf_counter() - begun, version, modified)
+
+    def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Running:
+        """Run a query, and be told."""
+        return _Begun(asyncio.ensure_future(self.query(operation, client, asyncio.Event())), tell)
+
+
+class _Begun:
+    """A query in a thread, and who is to be told of it."""
+
+    def __init__(self, work: asyncio.Task[Outcome], tell: Tell) -> None:
+        self._tell: Tell | None = tell
+        work.add_done_callback(self._done)
+
+    def end(self, error: QueryError) -> None:
+        self._say(error)
+
+    def _done(self, work: asyncio.Task[Outcome]) -> None:
+        error = work.exception()
+        if error is not None and not isinstance(error, QueryError):
+            raise error
+        self._say(error or work.result())
+
+    def _say(self, found: Outcome | QueryError) -> None:
+        tell, self._tell = self._tell, None
+        if tell is not None:
+            tell(found)
 
 
 def not_acceptable(form: str) -> ResultFormatError:

@@ -40,7 +40,7 @@ class Swift:
     """Answers plain queries over an executor; ``common`` are headers that every answer carries."""
 
     def __init__(self, executor: Executor, limits: guard.Limits, seconds: float, common: Found) -> None:
-        self._executor, self._limits, self._seconds, self._common = executor, limits, seconds, common
+        self.executor, self._limits, self._seconds, self._common = executor, limits, seconds, common
         self._chosen: OrderedDict[bytes, Formats] = OrderedDict()
 
     def operation(self, query_string: bytes, accept: bytes) -> QueryOperation | None:
@@ -56,7 +56,7 @@ class Swift:
     async def outcome(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome | DolenError:
         """Run a plain query; give what went wrong as a value, for ``answers`` to tell."""
         try:
-            return await self._executor.query(operation, client, gone)
+            return await self.executor.query(operation, client, gone)
         except DolenError as error:
             return error
 

@@ -146,9 +146,12 @@ class Store(Reading):
             self._copied(folder)
             return self.version, self.modified
 
-    def pour(self, output: IO[bytes]) -> None:
-        """Write every quad, the default graph's too, as N-Quads in no order."""
-        self._store.dump(output, format=ox.RdfFormat.N_QUADS)
+    def pour(self, output: IO[bytes], *, union: bool = False) -> None:
+        """Write every quad, the default graph's too, as N-Quads in no order; on request the default graph alone."""
+        if union:
+            self._store.dump(output, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        else:
+            self._store.dump(output, format=ox.RdfFormat.N_QUADS)
 
     def fill(self, source: IO[bytes]) -> None:
         """Read what ``pour`` wrote into an empty store; not atomic."""

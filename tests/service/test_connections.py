@@ -127,7 +127,7 @@ def test_a_publication_makes_remembered_bytes_old() -> None:
         site.version = "two"
         connection.data_received(QUERY)
         assert len(await wire.answers(2)) == 2
-        assert connection._task is not None
+        assert connection._asked
         await wire.answers(3)
 
     run(scenario)
@@ -175,11 +175,12 @@ def test_a_client_that_has_left_is_not_written_to() -> None:
     async def scenario(site: Site) -> None:
         connection, wire = site.connect()
         connection.data_received(QUERY)
-        task = connection._task
-        assert task is not None
         wire.close()
         connection.connection_lost(None)
-        await task
+        assert not connection._asked
+        another, other = site.connect()
+        another.data_received(QUERY)
+        await other.answers(1)
         assert not wire.sent
 
     run(scenario)

@@ -107,7 +107,7 @@ def test_one_clients_long_queries_leave_a_worker_to_others(pooled: Any) -> None:
 def test_who_asks_too_much_is_told_when_to_come_back(pooled: Any) -> None:
     async def scenario(asker: Any) -> None:
         long = [asker.begin(ENDLESS, f"client {number}") for number in range(4)]
-        await asker.until(lambda: len(asker.pool._queue.waiting) == 1)
+        await asker.until(lambda: len(asker.pool._queue) == 1)
         with pytest.raises(BusyError) as full:
             await asker.ask(CHEAP, "another")
         with pytest.raises(BusyError) as greedy:
@@ -128,7 +128,7 @@ def test_who_waits_longer_than_the_deadline_is_told_to_come_back(pooled: Any) ->
         await asker.running(3)
         with pytest.raises(BusyError):
             await asker.ask(CHEAP, "another", seconds=0.1)
-        assert not asker.pool._queue.waiting
+        assert not asker.pool._queue
         for task in long:
             task.cancel()
         await asyncio.wait(long)
@@ -140,7 +140,7 @@ def test_a_client_that_leaves_ends_its_query(pooled: Any) -> None:
     async def scenario(asker: Any) -> None:
         before, gone = asker.workers(), asyncio.Event()
         asked = [asker.begin(ENDLESS, gone=gone) for _ in range(3)]
-        await asker.until(lambda: len(asker.pool._queue.waiting) == 1)
+        await asker.until(lambda: len(asker.pool._queue) == 1)
         gone.set()
         for task in asked:
             with pytest.raises(ClientGoneError):
@@ -264,7 +264,7 @@ def test_a_swollen_worker_is_replaced_after_its_answer(pooled: Any) -> None:
 def test_stopping_tells_those_who_wait_and_those_who_are_answered(pooled: Any) -> None:
     async def scenario(asker: Any) -> None:
         asked = [asker.begin(ENDLESS, f"client {number}") for number in range(4)]
-        await asker.until(lambda: len(asker.pool._queue.waiting) == 1)
+        await asker.until(lambda: len(asker.pool._queue) == 1)
         await asker.pool.stop()
         for task in asked:
             with pytest.raises(BusyError) as error:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from service.failures import BusyError
 from service.pool.limits import PoolLimits
-from service.pool.queue import Queue, Waiting
+from service.pool.queue import Queue
 from service.settings import Settings
 
 
-def queue(arrived: str = "", running: str = "", **limits: int) -> Queue[int]:
+@dataclass(eq=False)
+class Query:
+    """One that waits."""
+
+    client: str
+
+
+def queue(arrived: str = "", running: str = "", **limits: int) -> Queue[Query]:
     """A queue where clients, one letter each, wait and run."""
-    made = Queue[int](PoolLimits(**{"query_workers": 2, **limits}))
+    made = Queue[Query](PoolLimits(**{"query_workers": 2, **limits}))
     for client in running:
         made.begin(client)
-    made.waiting.extend(Waiting(client, number) for number, client in enumerate(arrived))
+    for client in arrived:
+        made.wait(Query(client))
     return made
 
 
-def turns(made: Queue[int]) -> str:
+def turns(made: Queue[Query]) -> str:
     """Let one after the other run and end, and give the clients in their order."""
     order = ""
     while turn := made.next():
@@ -32,6 +42,17 @@ def turns(made: Queue[int]) -> str:
 
 def test_first_come_first_served() -> None:
     assert turns(queue("abcd")) == "abcd"
+
+
+def test_who_leaves_does_not_get_a_turn() -> None:
+    made = queue("abab")
+    first, second, *_ = made
+    made.leave(first)
+    made.leave(first)
+    made.leave(Query("c"))
+    assert len(made) == 3
+    assert second in made
+    assert turns(made) == "bab"
 
 
 def test_a_client_with_many_waits_for_those_with_fewer() -> None:

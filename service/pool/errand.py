@@ -1,0 +1,134 @@
+"""One query on its way through the pool: it waits, runs on a worker lent to it, and is over once, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from service.failures import ClientGoneError, QueryCrashedError, QueryError, QueryTimeoutError
+from service.sparql.execution import Outcome, Tell
+from service.sparql.operations import QueryOperation
+
+from .channel import FORMS, Frame, Kind, Request, pack_request
+from .failing import failure
+from .generation import Generation
+from .handle import Handle
+from .limits import PoolLimits
+from .stream import Stream
+
+
+class Errand:
+    """A client's query; ``tell`` gets its answer, the beginning of a stream, or what went wrong, once.
+
+    ``back`` is called once, when the query is over, and before it is told: the next may run in the meantime. What a
+    query waited for its turn was part of its time. ``late`` gives the error for one whose turn did not come.
+    """
+
+    def __init__(
+        self,
+        operation: QueryOperation,
+        client: str,
+        limits: PoolLimits,
+        tell: Tell,
+        back: Callable[[Errand], None],
+        late: Callable[[], QueryError],
+    ) -> None:
+        self.operation, self.client, self.worn = operation, client, False
+        self.generation: Generation | None = None
+        self.handle: Handle | None = None
+        self._limits, self._tell, self._back, self._tired = limits, tell, back, late
+        self._begun, self._told, self._over = 0.0, False, False
+        self._gone: asyncio.Event | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._limit(min(operation.timeout, limits.query_seconds))
+
+    @property
+    def seconds(self) -> float:
+        """How long the query has been running; 0 when it never ran."""
+        return time.perf_counter() - self._begun if self._begun else 0.0
+
+    @property
+    def left(self) -> bool:
+        """Whether its client has left."""
+        return self._gone is not None and self._gone.is_set()
+
+    def run(self, generation: Generation, handle: Handle) -> None:
+        """Let a worker answer."""
+        self.generation, self.handle, self._begun = generation, handle, time.perf_counter()
+        asked = self.operation
+        request = Request(
+            asked.text, asked.default_graphs, asked.named_graphs, asked.formats.each, self._limits.max_buffered_bytes
+        )
+        handle.ask(pack_request(request), self._answered)
+
+    def watch(self, gone: asyncio.Event) -> None:
+        """End the query when its client has left."""
+        self._gone = gone
+        self._watch = self._loop.create_task(self._leave(gone))
+
+    def end(self, error: QueryError) -> None:
+        """Call the query off: the worker is killed, and who waits for the answer or the rest of it gets the error."""
+        if not self._over:
+            if self.handle is not None:
+                self.handle.end(error)
+            self.release()
+            self._say(error)
+
+    def release(self, *, worn: bool = False) -> None:
+        """Give the worker back; it has answered, or is dead."""
+        if self._over:
+            return
+        self._over, self.worn = True, worn
+        self._timer.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+        self._back(self)
+
+    def _limit(self, seconds: float) -> None:
+        """Set the deadline, from now."""
+        self._most, self._timer = seconds, self._loop.call_later(seconds, self._late)
+
+    def _late(self) -> None:
+        late = QueryTimeoutError("query-timeout", seconds=f"{self._most:g}")
+        self.end(late if self.handle is not None else self._tired())
+
+    async def _leave(self, gone: asyncio.Event) -> None:
+        await gone.wait()
+        self._watch = None  # it is not to be called off by what it does
+        self.end(ClientGoneError("query-gone"))
+
+    def _answered(self, found: Frame | QueryError) -> None:
+        """Take the first frame, or the error that the worker died of."""
+        if self._over:
+            return
+        if isinstance(found, QueryError):
+            self.release()
+            self._say(found)
+        elif found.kind == Kind.FAILED:
+            self.release()
+            self._say(failure(found))
+        elif (chosen := self._chosen(found)) is None:
+            self.end(QueryCrashedError("query-crashed"))
+        else:
+            self._say(self._outcome(found, chosen))
+
+    def _chosen(self, frame: Frame) -> str | None:
+        return self.operation.formats.each[frame.what] if frame.what < len(FORMS) else None
+
+    def _outcome(self, frame: Frame, chosen: str) -> Outcome:
+        assert self.generation is not None  # noqa: S101 - it was run
+        checkpoint, seconds = self.generation.checkpoint, self.seconds
+        if frame.kind == Kind.WHOLE:
+            self.release(worn=frame.worn)
+            rows = frame.rows if frame.rows >= 0 else None
+            return Outcome(chosen, frame.body, rows, seconds, checkpoint.version, checkpoint.modified)
+        self._timer.cancel()
+        self._limit(self._limits.query_stream_seconds)
+        return Outcome(chosen, Stream(self, frame), None, seconds, checkpoint.version, checkpoint.modified)
+
+    def _say(self, found: Outcome | QueryError) -> None:
+        if not self._told:
+            self._told = True
+            self._tell(found)
