@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,10 @@ FAULTY = {
 }
 EVERY = [(address, 200) for address in PAGES.values()] + list(FAULTY.values())
 LANGUAGES = ("en", "cy")
+#: Values of Python, marks of a template, names of classes.
+OF_THE_PROGRAM = re.compile(
+    r"[{\[(]['\"]|\bNone\b|\bTrue\b|\bFalse\b|\{\{|%\(|&(amp|lt|gt|quot|#\d+);|rdflib|</?[a-z]+\b[^>]*[ /]|Undefined"
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -111,6 +116,16 @@ def test_a_page_is_whole(page: Callable[..., Any], lang: str, address: str, stat
         assert len(shown.all("caption")) > table, "a table without caption"
     for control in (*shown.all("input"), *shown.all("textarea"), *shown.all("select")):
         assert control.get("type") == "hidden" or control["id"] in {label["for"] for label in shown.all("label")}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("address", "status"), EVERY, ids=[*PAGES, *FAULTY])
+def test_a_page_shows_words_and_not_how_the_program_holds_them(
+    page: Callable[..., Any], lang: str, address: str, status: int
+) -> None:
+    shown = page(f"/{lang}{address}", status).words
+    plain = [words for words, _, path in shown if not {"script", "textarea", "pre"} & {*path}]
+    assert [words for words in plain if OF_THE_PROGRAM.search(words)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
