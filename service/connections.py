@@ -116,6 +116,8 @@ class Connection(HttpToolsProtocol):
     def _told(self, answer: bytes | Outcome | DolenError) -> None:
         """Answer a plain query; what is long or goes wrong is told the long way."""
         request, self._asked = self._asked, b""
+        if not isinstance(answer, Outcome):  # of a stream, the rest is still to come
+            self._query = None
         if self.transport.is_closing():
             return
         if isinstance(answer, bytes):
