@@ -164,8 +164,11 @@ def _without_slash() -> str | None:
 
 
 def _by_path(response: Response) -> Response:
-    """Lead within the site by path alone: a proxy knows host and scheme better than what is behind it."""
+    """Lead within the site by path alone: a proxy knows host and scheme better than what is behind it.
+
+    What was made (201, 202) keeps its whole address: programs take it as it is.
+    """
     target = urlsplit(response.headers.get("Location", ""))
-    if target.netloc and target.netloc == request.host:
+    if target.netloc and target.netloc == request.host and response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
         response.headers["Location"] = urlunsplit(("", "", target.path, target.query, target.fragment))
     return response

@@ -186,6 +186,16 @@ def test_if_match_names_the_version_a_submission_was_made_from(vale: Caller) -> 
     assert vale.submit(item("two"), If_Match=f'"{"9" * 5_000}"').status_code == 400
 
 
+def test_the_address_of_a_submission_is_whole_at_the_address_of_the_service_too(vale: Caller) -> None:
+    content = (PREFIXES + item("one")).encode()
+    sent = vale.client.post(DOOR, base_url=BASE, data=content, headers={**vale.key, **TURTLE, **WAIT})
+    assert sent.headers["Location"].startswith(f"{BASE}{DOOR}/")
+    shared = vale.client.post(sent.json["links"]["share"], base_url=BASE, headers=vale.key)
+    assert shared.headers["Location"] == shared.json["link"]
+    led = vale.client.get(DOOR, base_url=BASE, headers={**vale.key, **HTML})
+    assert led.headers["Location"] == f"/en{DOOR}"
+
+
 def test_several_files_of_any_kind_in_a_form(vale: Caller) -> None:
     body = {
         "mode": "merge",
