@@ -90,7 +90,7 @@ class Findings:
         code = stray.code if stray.instead else f"{stray.code}.nothing-near"
         params: dict[str, Words | str] = {"value": shown(stray.term), "instead": stray.instead}
         label = "ownership" if stray.code == "of-another-publisher" else "term"
-        return self._own("Violation", code, subject, label, params, (predicate, value))
+        return self._own(stray.severity, code, subject, label, params, (predicate, value))
 
     def orphan(self, subject: Node) -> Finding:
         """Word a subject that no page would show."""

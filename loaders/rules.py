@@ -70,6 +70,11 @@ class Rules:
         return frozenset(term.removeprefix(DOL) for term in named if isinstance(term, URIRef) and term.startswith(DOL))
 
     @cached_property
+    def spoken(self) -> frozenset[Node]:
+        """Whatever the vocabulary and the shapes themselves speak of."""
+        return frozenset({*self.vocabulary.all_nodes(), *self.vocabulary.predicates(), *self.shapes.objects()})
+
+    @cached_property
     def reached(self) -> frozenset[Node]:
         """The properties whose values the shapes look at, whoever describes them."""
         return frozenset(self.shapes.objects(None, SH.targetObjectsOf))

@@ -1,4 +1,4 @@
-"""What no shape looks at: terms of our namespace that there are not, and items published in another's name."""
+"""What no shape looks at: terms that no vocabulary has, ours or others', and items published in another's name."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rdflib.term import Node
 from ontology import DOLEN
 
 from .statements import Statements, Triple
+from .vocabularies import GROWING, lacking, nearest
 
 #: What the IRIs of our terms start with.
 OURS = str(DOLEN)
@@ -21,20 +22,21 @@ ALIKE = 0.75
 LOOKED_UP = 200
 #: Properties whose values are terms too.
 NAME_TERMS = frozenset({RDF.type, DOLEN.inferredProperty})
-PUBLISHERS = frozenset({DCTERMS.publisher})
+PUBLISHERS, TYPES = frozenset({DCTERMS.publisher}), frozenset({RDF.type})
 
 
 @dataclass(frozen=True)
 class Stray:
     """A statement that says what cannot be: which text says why, and what to write instead if that is known.
 
-    ``code`` is one of the catalogue's: no-such-term, of-another-publisher.
+    ``code`` is one of the catalogue's: no-such-term, misspelt-term, of-another-publisher.
     """
 
     code: str
     triple: Triple
     term: Node
     instead: str = ""
+    severity: str = "Violation"
 
 
 def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[Stray]:
@@ -54,6 +56,20 @@ def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[St
             yield Stray("no-such-term", triple, term, near.get(name, ""))
 
 
+def misspelt_terms(statements: Statements, known: Collection[Node]) -> Iterator[Stray]:
+    """Give the statements that use a term that its vocabulary, one of others, lacks; ``known`` are there for sure."""
+    instead: dict[Node, str | None] = {}
+    left = LOOKED_UP
+    for triple in statements.triples:
+        for term in triple[1:] if triple[1] in TYPES else triple[1:2]:
+            if term not in instead:
+                prefix = "" if term in known else lacking(str(term))
+                left -= bool(prefix)
+                instead[term] = _instead(str(term), prefix, guess=left >= 0) if prefix else None
+            if (other := instead[term]) is not None:
+                yield Stray("misspelt-term", triple, term, other, "Warning")
+
+
 def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
     """Give the publishers of practice items that are not ``organisation``, the IRI of who the partner is."""
     if not organisation:
@@ -63,6 +79,12 @@ def others_items(statements: Statements, organisation: str) -> Iterator[Stray]:
         other = predicate in PUBLISHERS and isinstance(value, URIRef) and str(value) != organisation
         if other and (subject, RDF.type, DOLEN.PracticeItem) in statements.triples:
             yield Stray("of-another-publisher", triple, value, organisation)
+
+
+def _instead(term: str, prefix: str, *, guess: bool) -> str | None:
+    """Give what to write for a term that a vocabulary lacks, empty when nothing is near; None if it may be younger."""
+    near = nearest(term, prefix) if guess else ""
+    return near if near or prefix not in GROWING else None
 
 
 def _nearest(name: str, known: Collection[str]) -> list[str]:

@@ -18,7 +18,7 @@ from .rules import REGISTERED, Rules
 from .rules import rules as dolen_rules
 from .space import Space
 from .statements import Position, Statements
-from .strays import others_items, unknown_terms
+from .strays import misspelt_terms, others_items, unknown_terms
 from .suspects.hybrid import Case
 from .table.problems import CellProblem, TableStatements
 
@@ -42,7 +42,7 @@ def validate(
     The findings come with the worst first, then in the order of the file. Those of the judge are pySHACL's
     results for the things submitted, one for one, save that a value is not called missing when its cell has
     already been called wrong; the others concern ownership, types that nothing knows, and cells of a table that
-    fit nothing, our terms that there are not, items in another's name, and texts in one language under two tags. Raises
+    fit nothing, terms that there are not, items in another's name, and texts in one language under two tags. Raises
     JudgeError when the shapes are at fault.
     """
     rules = rules or dolen_rules()
@@ -53,7 +53,8 @@ def validate(
     refusals = list(ownership.refusals(statements))
     places = Places(statements, {*(r.focus for r in results), *(r.subject for r in refusals)})
     make = Findings(rules, trusted, places)
-    strays = [*unknown_terms(statements, rules.terms), *others_items(statements, space.publisher)]
+    terms = [*unknown_terms(statements, rules.terms), *misspelt_terms(statements, rules.spoken)]
+    strays = [*terms, *others_items(statements, space.publisher)]
     lost = [node for node in orphans(statements, rules.classes, places.thing) if ownership.owns(node)]
     typeless = frozenset((node, RDF.type) for node in lost)
     problems = statements.problems if isinstance(statements, TableStatements) else []
