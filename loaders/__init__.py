@@ -80,7 +80,7 @@ def _read_one(path: Path, space: Space, trusted: Graph, mappings: Mappings | Non
 
 
 def is_table(path: Path) -> bool:
-    """Tell a table, compressed or not: by its suffix, as a spreadsheet's archive, or as text of cells that is no RDF."""
+    """Tell a table, compressed or not: by its suffix, as a spreadsheet's archive, or as text of cells, no RDF."""
     from .rdf import formats
 
     suffix = (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()

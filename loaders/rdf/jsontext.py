@@ -23,6 +23,8 @@ TOKEN = re.compile(
 )
 LINE_END = re.compile(r"\r\n|\r|\n")
 SPACES = re.compile(r"[ \t\r\n]*")
+#: What follows the name of a member.
+NAMES = re.compile(r"[ \t\r\n]*:")
 #: What is passed over after an error: a text up to the end of its line, but for a comma that ends it; else a word.
 BROKEN = re.compile(r"\"[^\r\n]*?(?=,?[ \t]*(?:[\r\n]|\Z))|[^\s,\]}:\[{\"]+|.", re.DOTALL)
 #: How many times ``limits.errors`` errors are counted, though no more than that are named.
@@ -30,6 +32,8 @@ COUNTED = 10
 OPENING = frozenset("{[")
 MARKS = frozenset("]}:,")
 SEPARATORS = frozenset(",")
+#: What follows a colon that no value follows.
+LACKING = frozenset(",}")
 #: Characters that one character of a text may take up (``\\u0175``).
 LONGEST_ESCAPE = 6
 
@@ -76,6 +80,7 @@ class _Reader:
         self._end = self._at = 0
         self._token = ""
         self._depth = 0
+        self._lacks_comma = False
         self._errors: list[DolenError] = []
         self._next()
 
@@ -130,7 +135,11 @@ class _Reader:
     def _members(self) -> list[tuple[Scalar, Value]]:
         members: list[tuple[Scalar, Value]] = []
         known: set[str] = set()
-        while self._goes_on("}", first=not members):
+        first = True
+        while self._goes_on("}", first=first):
+            first = False
+            if self._is_surplus() or self._is_stray():
+                continue
             key = Scalar(self._token, self._line())
             if not self._token.startswith('"'):
                 raise self._unexpected()
@@ -139,14 +148,36 @@ class _Reader:
             known.add(self._token)
             self._next()
             self._expect(":")
-            members.append((key, self._value()))
+            if self._token in LACKING:
+                self._note(self._unexpected())
+            else:
+                members.append((key, self._value()))
         return members
 
     def _items(self) -> list[Value]:
         items: list[Value] = []
-        while self._goes_on("]", first=not items):
-            items.append(self._value())
+        first = True
+        while self._goes_on("]", first=first):
+            first = False
+            if not self._is_surplus():
+                items.append(self._value())
         return items
+
+    def _is_surplus(self) -> bool:
+        """Tell a comma that separates nothing, and say so; it is left for what follows to step over."""
+        if self._token not in SEPARATORS:
+            return False
+        self._note(self._unexpected())
+        return True
+
+    def _is_stray(self) -> bool:
+        """Step over a second value, where a member is to begin; the comma that it lacks has been told."""
+        if not self._lacks_comma or not self._begins():
+            return False
+        if self._token in OPENING or NAMES.match(self._text, self._end):
+            return False
+        self._next()
+        return True
 
     def _goes_on(self, closing: str, *, first: bool) -> bool:
         """Step over what opens or separates; False, and behind the closing mark, when the container ends here."""
@@ -157,6 +188,7 @@ class _Reader:
             return False
         if not first:
             separated = self._token in SEPARATORS
+            self._lacks_comma = not separated
             self._expect(",")
             if self._token == closing and separated:
                 self._note(UnreadableError("json-comma", self._place()))

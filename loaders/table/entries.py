@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from rdflib import URIRef
 
@@ -16,6 +17,7 @@ from .columns import IDENTIFIER, TYPE, Column
 from .errors import TableTooLargeError, UnreadableTableError
 from .folding import slug
 from .header import Heading, headings
+from .header import known as known_columns
 from .limits import ROWS
 from .names import LABELS
 from .problems import CellProblem, TableStatements
@@ -24,6 +26,8 @@ from .values import is_iri, text
 
 #: Properties that hold what a thing is called.
 NAMING = frozenset(LABELS)
+#: Rows below the first that are looked at for the columns' names, and how many names make a header.
+SOON, NAMED = 20, 2
 #: Names of sheets that explain the template or report on it; they are no data and nothing is said of them.
 EXPLAINING = frozenset({"notes", "nodiadau", "lists", "rhestri", "findings", "canfyddiadau"})
 
@@ -78,12 +82,19 @@ class SheetReader:
             return
         self._header = first.cells
         if not any(heading.column for heading in self._of(self._cls)):
-            shown = " | ".join(text(cell) for cell in first.cells if text(cell))[:160]
-            place = Position(self._source.file, first.line, self._sheet.name, first.number)
-            raise UnreadableTableError("no-known-column", place, shown=shown)
+            raise self._headless(first, filled)
         for row in filled:
             yield self._entry(row)
         self._report_headings(first)
+
+    def _headless(self, first: Row, others: Iterator[Row]) -> UnreadableTableError:
+        """Say that the first row names no columns, and which other one does if one soon does."""
+        place = Position(self._source.file, first.line, self._sheet.name, first.number)
+        for row in islice(others, SOON):
+            if known_columns(row.cells, (self._cls,)) >= NAMED:
+                return UnreadableTableError("header-below", place, row=row.number)
+        shown = " | ".join(text(cell) for cell in first.cells if text(cell))[:160]
+        return UnreadableTableError("no-known-column", place, shown=shown)
 
     def _entry(self, row: Row) -> Entry:
         place = Position(self._source.file, row.line, self._sheet.name, row.number)

@@ -40,6 +40,8 @@ _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain)?\s+([^\W\d]
 _YEAR = re.compile(r"\d{4}(\.0)?$", re.ASCII)
 _NUMBER = re.compile(r"([-+−]?)\s*£?\s*([-+−]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$")
 _DURATION = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
+#: How spreadsheet programs keep a day: days since the end of 1899; these are of the years 1954 to 2119.
+_DAY_NUMBER, _DAY_0 = re.compile(r"[2-7]\d{4}(\.\d+)?$", re.ASCII), dt.date(1899, 12, 30)
 _DIGITS = 40
 _WORDS_FOR_DURATION = {
     "year": "P1Y", "a year": "P1Y", "per year": "P1Y", "annual": "P1Y", "annually": "P1Y", "blwyddyn": "P1Y",
@@ -81,6 +83,9 @@ def date(cell: Cell) -> Reading:
         return Reading(_date(_day_first(found)), "day-first")
     if found := _WORDS.match(value):
         return Reading(_date(_calendar(found[3], _month(found[2]), found[1])))
+    if _DAY_NUMBER.match(value):
+        meant = (_DAY_0 + dt.timedelta(int(value[:5]))).isoformat()
+        raise Misfit("day-number", near=({"en": meant, "cy": meant},))
     raise Misfit("year-only" if _YEAR.match(value) else "not-a-date")
 
 

@@ -39,6 +39,16 @@ WORDS_OF_THE_TRADE = re.compile(
 )
 EXPECTED = {
     "comma.jsonld": [("json-comma", 3, "1")],
+    "commas.jsonld": [
+        ("json-expected", 3, "23"),
+        ("json-unexpected", 4, "27"),
+        ("json-unexpected", 5, "18"),
+        ("json-expected", 6, "25"),
+        ("json-expected", 7, "2"),
+        ("json-unexpected", 7, "21"),
+        ("json-unexpected", 7, "30"),
+        ("json-comma", 9, "1"),
+    ],
     "declared-latin-1.rdf": [("xml-encoding", 1, None)],
     "end.jsonld": [("json-end", 2, "12")],
     "end.rdf": [("xml-end", 3, "1")],

@@ -60,6 +60,7 @@ def test_pound_signs_and_dashes_of_windows() -> None:
         ("empty.csv", "empty", None),
         ("header-only.csv", "no-rows", None),
         ("no-header.csv", "no-known-column", None),
+        ("header-in-third-row.csv", "header-below", None),
         ("missing.csv", "cannot-open", None),
     ],
 )

@@ -41,7 +41,9 @@ def test_dates(cell: Cell, read: str, note: str | None) -> None:
         ("2015-02-30", "no-such-day"),
         ("05/28/2015", "no-such-day"),
         ("28/05/15", "not-a-date"),
-        (42152.0, "not-a-date"),
+        (42152.0, "day-number"),
+        ("42152.5", "day-number"),
+        (99999.0, "not-a-date"),
         ("May 2015", "not-a-date"),
         ("28 Floreal 2015", "not-a-date"),
         ("soon", "not-a-date"),
@@ -53,9 +55,10 @@ def test_what_is_no_date(cell: Cell, code: str) -> None:
     assert caught.value.code == code
 
 
-def test_a_date_with_the_month_first_is_offered_the_other_way_round() -> None:
+@pytest.mark.parametrize("cell", ["05/28/2015", 42152.0])
+def test_a_date_in_another_way_of_writing_is_offered(cell: Cell) -> None:
     with pytest.raises(v.Misfit) as caught:
-        v.date("05/28/2015")
+        v.date(cell)
     assert caught.value.near[0]["cy"] == "2015-05-28"
 
 
