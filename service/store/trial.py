@@ -33,6 +33,7 @@ def attempt(
     _check_syntax(update, base)
     store = ox.Store(str(folder / "copy")) if folder else ox.Store()
     store.bulk_load(path=content, format=ox.RdfFormat.N_QUADS)
+    store.add_graph(ox.NamedNode(graph))  # there even when it says nothing, as a default graph is
     old = _copied(store, content, folder)
     try:
         store.update(confined, base_iri=base)

@@ -149,6 +149,8 @@ def test_items_that_go(
     told = newest(instance).mode if left or where == "memory" else newest(instance).origin
     assert (told, titles(instance)) == (mode if left or where == "memory" else "withdrawal", left)
     assert in_step(instance)
+    again = update(client, text, key) if not left else None  # what is empty is there to be emptied
+    assert again is None or (again.status_code, again.json()["changed"]) == (200, False)
 
 
 @pytest.mark.usefixtures("where")
