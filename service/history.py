@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from .archive import Archive
-from .failures import ArchiveError
+from .failures import ArchiveError, UnknownPartnerError
 from .manifest import Manifest
 
 #: Longer files are read line by line, shorter ones at once, in bytes.
@@ -51,6 +51,14 @@ class History:
         found = self.moments(partner)
         place = bisect_right([each.created for each in found], when)
         return found[max(0, place - 1)] if found else None
+
+    def name(self, partner: str, lang: str) -> str:
+        """Give what a graph's partner is called; its short name where there is no record of it."""
+        try:
+            found = self._archive.partners.get(partner)
+        except UnknownPartnerError:
+            return partner
+        return found.name_cy if lang == "cy" else found.name_en
 
     def manifest(self, partner: str, version: int) -> Manifest | None:
         """Read what a version is; None where there is no such version."""

@@ -97,7 +97,7 @@ def page(lang: str, partner: str, number: int) -> Response:
         "version.html", manifest=manifest, owner=owner, when=_written(manifest, lang), addresses=_addresses(manifest),
         whole=[(each, url_for(".whole", partner=partner, name=f"{number}.{each.extension}")) for each in WHOLE],
         change=[(e, url_for(".change", partner=partner, number=number, extension=e.extension)) for e in _CHANGE],
-        newest=number == len(memento.required().moments(partner)),
+        newest=number == len(memento.required().moments(partner)), name=memento.required().name(partner, lang),
     )  # fmt: skip
     response = Response(html)
     memento.mark(response, _moment(manifest), f"{asked.base}/graph/{partner}", memento.timemap_of_graph(partner))

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from rdflib import Dataset, Graph
 
 from service.history import History
+from service.partners import Partner
 
 from .past import BASE, Past, thing
 
@@ -25,6 +26,7 @@ def lines(a: str | None, b: str | None) -> list[str]:
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     made = Past(tmp_path_factory.mktemp("past"))
+    made.archive.partners.add(Partner("council", "The council", "Y cyngor", "id/organisation/council"))
     for day, titles in enumerate(VERSIONS, 1):
         made.publish(lines(*titles), day * 2)
     yield made
@@ -154,8 +156,8 @@ def test_what_was_never_published_is_not_found(client: FlaskClient, partner: str
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/en/version/council/3", "Version 3 of council"),
-        ("/cy/version/council/3", "Fersiwn 3 o council"),
+        ("/en/version/council/3", "Version 3 of The council"),
+        ("/cy/version/council/3", "Y cyngor: fersiwn 3"),
         (f"/en/version/council/1/thing?iri={ITEM}", "One"),
         (f"/cy/version/council/1/thing?iri={ITEM}", "One: tŷ"),
     ],
