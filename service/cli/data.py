@@ -26,10 +26,11 @@ from .installation import require, usable
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--no-serve", is_flag=True)
-@click.pass_obj
-def demo(settings: Settings, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
     """Publish the example partners' files and serve them; the base is the address."""
-    folder = data or Path("var") / f"demo-{host}-{port}".replace(":", "-")
+    settings, named = context.obj, data or context.find_root().params.get("data")
+    folder = named or Path("var") / f"demo-{host}-{port}".replace(":", "-")
     chosen = usable(replace(settings, host=host, port=port, data=folder, base=""))
     if not folders():  # they are beside the package in a checkout alone
         raise CommandError("no-examples")

@@ -11,8 +11,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rdflib import Graph
 
+from service.cli import data, main
 from service.demonstration import EXAMPLES, files, folders
 
 GOOD = """@prefix org: <http://www.w3.org/ns/org#> .
@@ -96,6 +98,14 @@ def test_the_report_comes_in_welsh(written: Path) -> None:
     )
     assert welsh["problem"] != english["problem"]
     assert welsh["mend"] != english["mend"]
+
+
+def test_the_demonstration_goes_where_either_option_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(data, "publish_examples", lambda chosen: made.append(chosen.data))
+    for words in (["--data", str(tmp_path / "a"), "demo"], ["demo", "--data", str(tmp_path / "b")]):
+        assert CliRunner().invoke(main, [*words, "--no-serve"]).exit_code == 0
+    assert made == [tmp_path / "a", tmp_path / "b"]
 
 
 def test_publishing_again_changes_nothing(demo: Path) -> None:
