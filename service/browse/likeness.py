@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
 
 from ontology import DOLEN
 from service.store import Store
+from service.store.said import About, Said
+from service.store.terms import iri_of
 
+from . import pieces
 from .links import page_of
 from .reader import Link, Reader, unnamed
 from .remembered import Notes
-from .texts import Text
 
 #: How many items the page names, and out of how many they are chosen: a theme may have very many.
 SHOWN, CANDIDATES = 5, 30
@@ -31,8 +32,7 @@ Likeness = Mapping[str, frozenset[URIRef]]
 _themes, _likenesses, _areas = Notes(2_000), Notes(20_000), Notes(5_000)
 
 
-@dataclass(frozen=True)
-class Similar:
+class Similar(NamedTuple):
     """An item like this one, with what the two have in common."""
 
     link: Link
@@ -42,38 +42,43 @@ class Similar:
     areas: tuple[Link, ...]
 
 
-def similar(reader: Reader, item: URIRef) -> list[Similar]:
-    """Give the items that have most in common with one, most first, in an order that stays the same."""
-    others = _candidates(reader.store, item)
-    likeness = {each: _likeness(reader.store, each) for each in (item, *others)} if others else {}
-    own = likeness.pop(item, {})
-    common = {
-        other: {what: both for what, found in of.items() if what in own and (both := own[what] & found)}
-        for other, of in likeness.items()
-    }
-    best = sorted(common, key=lambda other: (-_weight(common[other]), other))[:SHOWN]
-    values = {each for other in best for found in common[other].values() for each in found}
-    names = reader.names({*best, *values}) if best else {}
-    return [_similar(reader, other, common[other], names) for other in best]
+def similar(reader: Reader, item: URIRef, said: Said) -> Sequence[Similar]:
+    """Give the items that have most in common with one, most first, in an order that stays the same.
+
+    What was found for an item of the same themes, things and kinds of area holds for this one too.
+    """
+    known, own = pieces.of(reader), _told(reader.store, said.about(item))
+    key = ("alike", *own.items(), *(others := _candidates(reader.store, item, said)))
+    if key not in known:
+        likeness = {other: _common(own, _likeness(reader.store, other)) for other in others}
+        best = sorted(others, key=lambda other: (-_weight(likeness[other]), other))[:SHOWN]
+        known[key] = tuple(_similar(reader, other, likeness[other]) for other in best)
+    return cast("Sequence[Similar]", known[key])
 
 
-def _candidates(store: Store, item: URIRef) -> list[URIRef]:
+def _common(own: Likeness, other: Likeness) -> Likeness:
+    return {what: both for what, found in other.items() if what in own and (both := own[what] & found)}
+
+
+def _candidates(store: Store, item: URIRef, said: Said) -> list[URIRef]:
     """Give other items as ``app/alike-candidates`` does: by thing described, its functions, themes, up to the limit."""
-    near = store.near
-    things = near.values(item, _DESCRIBES)
+    near, about = store.near, said.about(item)
+    things = about.get(_DESCRIBES, ())
     functions = [function for thing in things for function in near.values(str(thing), _FUNCTION)]
     alike = chain.from_iterable(near.subjects(_FUNCTION, str(function)) for function in functions)
     found = chain(
         (other for thing in things for other in _items(store, _DESCRIBES, str(thing))),
         (other for thing in alike for other in _items(store, _DESCRIBES, thing)),
-        (other for theme in near.values(item, _SUBJECT) for other in _of_theme(store, str(theme))),
+        chain.from_iterable(_of_theme(store, str(theme)) for theme in about.get(_SUBJECT, ())),
     )
-    return list(islice(dict.fromkeys(islice((each for each in found if each != item), _LOOKED_AT)), CANDIDATES))
+    once = dict.fromkeys(islice(found, _LOOKED_AT))
+    once.pop(item, None)
+    return list(islice(once, CANDIDATES))
 
 
 def _items(store: Store, prop: URIRef, value: str) -> Iterator[URIRef]:
     near = store.near
-    return (URIRef(each) for each in near.subjects(prop, value) if near.has(each, _TYPE, _ITEM))
+    return (iri_of(each) for each in near.subjects(prop, value) if near.has(each, _TYPE, _ITEM))
 
 
 def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
@@ -87,18 +92,22 @@ def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
 def _likeness(store: Store, item: URIRef) -> Likeness:
     """Give what likeness is told by, as ``app/likeness-of`` does."""
     known = _likenesses.of(store)
-    if item not in known:
+    if (found := known.get(item)) is None:
         near = store.near
-        things, areas = near.values(item, _DESCRIBES), near.values(item, _SPATIAL)
-        values = {
-            "theme": near.values(item, _SUBJECT),
-            "thing": things,
-            "function": [each for thing in things for each in near.values(str(thing), _FUNCTION)],
-            "area": [each for area in areas for each in _kinds_of_area(store, str(area))],
-        }
-        iris = {what: frozenset(each for each in of if isinstance(each, URIRef)) for what, of in values.items()}
-        known[item] = {what: of for what, of in iris.items() if of}
-    return cast(Likeness, known[item])
+        found = known[item] = _told(store, {prop: near.values(item, prop) for prop in (_DESCRIBES, _SPATIAL, _SUBJECT)})
+    return cast(Likeness, found)
+
+
+def _told(store: Store, about: About) -> Likeness:
+    near, things = store.near, about.get(_DESCRIBES, ())
+    values = {
+        "theme": about.get(_SUBJECT, ()),
+        "thing": things,
+        "function": [each for thing in things for each in near.values(str(thing), _FUNCTION)],
+        "area": [each for area in about.get(_SPATIAL, ()) for each in _kinds_of_area(store, str(area))],
+    }
+    iris = {what: frozenset(each for each in of if isinstance(each, URIRef)) for what, of in values.items() if of}
+    return {what: of for what, of in iris.items() if of}
 
 
 def _kinds_of_area(store: Store, area: str) -> Sequence[Node]:
@@ -112,7 +121,9 @@ def _weight(common: Likeness) -> int:
     return sum(_WEIGHTS[what] * len(found) for what, found in common.items())
 
 
-def _similar(reader: Reader, other: URIRef, common: Likeness, names: Mapping[URIRef, Text]) -> Similar:
+def _similar(reader: Reader, other: URIRef, common: Likeness) -> Similar:
+    names = reader.names({other, *chain.from_iterable(common.values())})
+
     def links(what: str) -> tuple[Link, ...]:
         return tuple(link(each) for each in sorted(common.get(what, ())))
 

@@ -18,7 +18,8 @@ from .texts import Text
 
 #: So many links and names are kept.
 _MOST = 20_000
-_SUMMARY_ROW = (
+#: A term with its values, in a list of such.
+SUMMARY_ROW = (
     '  <div class="govuk-summary-list__row">\n    <dt class="govuk-summary-list__key">{}</dt>\n'
     '    <dd class="govuk-summary-list__value">{}</dd>\n  </div>\n'
 )
@@ -124,8 +125,12 @@ class Writer:
         return f'<div class="dolen-part"{anchor}>\n{head}{f"<dl>{rows}</dl>" if rows else ""}{notes}</div>'
 
     def _summary(self, rows: Sequence[Row]) -> str:
-        written = "".join(_SUMMARY_ROW.format(self.words(row.label), self._values(row)) for row in rows)
+        written = "".join([row.written.get("summary") or self._summary_row(row) for row in rows])
         return f'<dl class="govuk-summary-list">\n{written}</dl>'
+
+    def _summary_row(self, row: Row) -> str:
+        found = row.written["summary"] = SUMMARY_ROW.format(self.words(row.label), self._values(row))
+        return found
 
     def _prose(self, row: Row) -> str:
         values = "".join(f'<p class="govuk-body dolen-prose">{self._value(each)}</p>' for each in row.values)

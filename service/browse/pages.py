@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import cast
+from typing import NamedTuple, cast
 
-from flask import url_for
 from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, ORG, PROV, XSD
+from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, XSD
 
 import queries
 from ontology import DOLEN
-from service.store.said import Description
+from service.store.said import Description, Said
 
-from . import glossary, likeness, locales, network, tables, timeline, upkeep
+from . import glossary, likeness, locales, network, pieces, tables, timeline, upkeep
 from .layouts import LAYOUTS, PLAIN
 from .likeness import Similar
 from .links import VOCABULARY, page_of
@@ -23,14 +22,13 @@ from .network import Colleague, Network
 from .present import present
 from .reader import Link, Reader, Row, day, moment, unnamed
 from .records import Thing
-from .remembered import Notes
 from .tables import Benefit, Change, Inverse, Item, Membership
 from .texts import Text
 from .timeline import Timeline
 
 #: How many items a page of another thing shows before it leads to the whole list.
 FEW = 10
-_sources = Notes(5_000)
+_LEVELS = URIRef(f"{VOCABULARY}/evidence-level")
 #: Properties whose inverse the tables of the pages show already.
 _RECORDS = frozenset({PROV.wasAttributedTo, PROV.wasAssociatedWith, DCTERMS.publisher})
 _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
@@ -45,8 +43,7 @@ _IN_TABLES: Mapping[str, frozenset[URIRef]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Publisher:
+class Publisher(NamedTuple):
     """Who says something of a thing here, in which version of their data, published when."""
 
     link: Link
@@ -87,14 +84,17 @@ class ThingPage:
 
 def thing_page(reader: Reader, kind: str, iri: URIRef, description: Description, at: date | None) -> ThingPage:
     """Gather the page of a thing of a kind; ``at`` asks for members as at a date."""
+    said = Said.of(description)
     page = ThingPage(
-        thing=present(reader, description, iri, LAYOUTS.get(kind, PLAIN)),
+        thing=present(reader, said, iri, LAYOUTS.get(kind, PLAIN)),
         inverses=tables.inverses(reader, iri, _IN_TABLES.get(kind, frozenset())),
         publishers=_publishers(reader, iri),
-        overdue=_overdue(description, iri),
-        evidence=_evidence(reader, description, iri),
+        overdue=_overdue(said, iri),
+        evidence=_evidence(reader, said, iri),
         at=at,
     )
+    if kind == "practice":
+        return _practice(reader, iri, said, page)
     gather = _GATHER.get(kind)
     return gather(reader, iri, page) if gather else page
 
@@ -105,7 +105,7 @@ def _publishers(reader: Reader, iri: URIRef) -> list[Publisher]:
 
 
 def _publishers_of(reader: Reader, graph: str) -> tuple[Publisher, ...]:
-    known, key = _sources.of(reader.store), (graph, reader.lang, url_for("browse.home", lang=reader.lang))
+    known, key = pieces.of(reader), ("publishers", graph)
     if key not in known:
         owners = [each for each in reader.store.near.values(graph, DCTERMS.publisher) if isinstance(each, URIRef)]
         known[key] = tuple(_publisher(reader, graph, owner) for owner in owners)
@@ -122,25 +122,25 @@ def _publisher(reader: Reader, graph: str, owner: URIRef) -> Publisher:
     )
 
 
-def _practice(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
+def _practice(reader: Reader, iri: URIRef, said: Said, page: ThingPage) -> ThingPage:
     return replace(
         page,
-        similar=likeness.similar(reader, iri),
+        similar=likeness.similar(reader, iri, said),
         adoptions=upkeep.adoptions(reader, iri),
-        link_checks=upkeep.link_checks(reader, iri),
+        link_checks=upkeep.link_checks(reader, iri) if DCAT.landingPage in said.about(iri) else (),
     )
 
 
-def _evidence(reader: Reader, description: Description, iri: URIRef) -> glossary.Term | None:
+def _evidence(reader: Reader, said: Said, iri: URIRef) -> glossary.Term | None:
     """Give the level of evidence of an item, in words."""
-    level = description.value(iri, DOLEN.evidenceLevel)
-    levels = glossary.concepts(URIRef(f"{VOCABULARY}/evidence-level"), reader.lang) if level else ()
+    level = said.value(iri, DOLEN.evidenceLevel)
+    levels = glossary.concepts(_LEVELS, reader.lang) if level else ()
     return next((term for term in levels if term.iri == level), None)
 
 
-def _overdue(description: Description, iri: URIRef) -> date | None:
+def _overdue(said: Said, iri: URIRef) -> date | None:
     """Give the day by which an item should have been reviewed, if that is past."""
-    review = day(description.value(iri, DOLEN.reviewBy))
+    review = day(said.value(iri, DOLEN.reviewBy))
     return review if review and review < date.today() else None  # noqa: DTZ011 - review dates have no time zone
 
 
@@ -215,7 +215,6 @@ def _with_members(reader: Reader, iri: URIRef, page: ThingPage) -> ThingPage:
 
 Gather = Callable[[Reader, URIRef, ThingPage], ThingPage]
 _GATHER: Mapping[str, Gather] = {
-    "practice": _practice,
     "organisation": _organisation,
     "partnership": _partnership,
     "shared-service": _shared_service,

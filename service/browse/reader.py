@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import current_app, request
 from rdflib import Literal, URIRef
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, "Node"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A name that leads to a page."""
 
     text: Text

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from . import locales, markup, negotiate, schema_org, wording
+from . import item, locales, markup, negotiate, schema_org, wording
 from .addresses import address
 from .formats import DATA, FORMATS
 from .links import page_of
@@ -60,6 +60,7 @@ def context() -> dict[str, object]:
         "only_in": wording.only_in,
         "_": wording.gettext(),
         "write": markup.writer(lang),
+        "item": item.content,
         "url_for": address,
         "counted": counted,
         "page_query": page_query,

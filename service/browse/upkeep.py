@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdflib import DCAT, Literal, URIRef
+from rdflib import Literal, URIRef
 
 from ontology import DOLEN
 
@@ -60,8 +60,6 @@ def _adoption(reader: Reader, row: Row, links: dict[object, Link]) -> Adoption:
 
 def link_checks(reader: Reader, item: URIRef) -> list[LinkCheck]:
     """Give the last check of each page that the item leads to."""
-    if not reader.store.near.values(item, DCAT.landingPage):
-        return []
     rows = reader.rows("link-checks-of", item=item, limit=integer(MOST))
     last = {str(row["page"]): row for row in reversed(rows)}
     links = _links(reader, list(last.values()), ("status",))

@@ -62,7 +62,7 @@ def test_likeness_is_that_of_the_queries(store: Store) -> None:
     assert items
     for item in items:
         rows = store.rows(queries.get("app/alike-candidates"), item=item, limit=tables.integer(1000))
-        found = likeness._candidates(store, item)
+        found = likeness._candidates(store, item, store.said_of(item))
         assert set(found) <= {row["other"] for row in rows}
         assert len(found) == min(len(rows), likeness.CANDIDATES)
         said = store.rows(queries.get("app/likeness-of"), item=[item])
