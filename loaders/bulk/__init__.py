@@ -17,7 +17,7 @@ from loaders.errors import UnreadableError
 from loaders.rdf import rewrite
 from loaders.report import Report
 
-from .batch import Batches
+from .batch import batches
 from .checking import Checking
 from .judging import Judging
 from .runs import Runs
@@ -95,7 +95,7 @@ def check(
     """
     size = os.cpu_count() or 1 if workers is None else workers
     checking = Checking(path, space, folder)
-    with Crew(size, Batches, path, space, trusted, readable=[path], bounds=BOUNDS) as hands:
+    with Crew(size, batches, path, space, trusted, readable=[path], bounds=BOUNDS) as hands:
         try:
             for done, total, outcome in _outcomes(hands, path, space):
                 checking.take(outcome)

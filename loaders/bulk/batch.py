@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -16,11 +16,10 @@ from loaders.rules import REGISTERED, rules
 from loaders.space import Space
 from loaders.strays import NAME_TERMS, OURS
 from loaders.suspects.hybrid import SHARE
-from loaders.suspects.index import Index
 from loaders.suspects.kinds import Kinds
 from loaders.suspects.patterns import LostError
 from loaders.suspects.signatures import Signatures
-from loaders.suspects.terms import Texts, text
+from loaders.suspects.terms import text
 
 from .described import Described
 from .layout import PUBLISHER, Layout, Layouts
@@ -29,6 +28,7 @@ from .numbered import Lines, numbers
 from .outcome import Outcome, mark
 from .own import Own
 from .tails import About, Tails
+from .trusted import Trusted
 
 NAMES = frozenset(map(text, NAME_TERMS))
 _SOMETHING = BNode()
@@ -36,21 +36,25 @@ _SOMETHING = BNode()
 Piece = tuple[int, int] | bytes
 
 
+def batches(path: Path, space: Space, trusted: Graph) -> Batches:
+    """Give what checks batches of a file, in a process of its own."""
+    gc.disable()  # nothing here is cyclic, and there are many objects
+    return Batches(path, space, trusted)
+
+
 class Batches:
-    """Checks batches of one file; it is made once in a process, which it has to itself.
+    """Checks batches of one file; it is made once in a process.
 
     What is kept from one batch to the next follows from the shapes, from what is trusted and from lines as they are
     written; never from what else a batch says.
     """
 
     def __init__(self, path: Path, space: Space, trusted: Graph) -> None:
-        gc.disable()  # nothing here is cyclic, and there are many objects
         self._path, self._space = path, space
         self._rules, self._filter = rules(), rules().filter
         self._ownership = Ownership(space, lambda _: None, kept=self._rules.kept, registered=REGISTERED)
         self._own = Own(self._ownership)
-        texts = Texts()
-        self._trusted = Index(((texts[s], texts[p], texts[o]) for s, p, o in trusted), self._filter.above)
+        self._trusted = Trusted(trusted, self._filter.above)
         self._classes = frozenset(map(text, self._rules.classes))
         self._reached = [path for link, path in self._filter.links if link == SH.targetObjectsOf]
         self._graph, self._end = f" <{space.graph}> .\n".encode(), b" .\n"
@@ -71,7 +75,7 @@ class Batches:
                 kept.clear()
         data = self._read(*piece) if isinstance(piece, tuple) else piece
         for lines in self._readings(data, given=not isinstance(piece, tuple)):
-            if (outcome := self._checked(lines, whole=whole)) is not None:
+            if (outcome := self.checked(lines, whole=whole)) is not None:
                 outcome.read = data.count(b"\n")
                 return outcome
         raise AssertionError("what the engine wrote is canonical")
@@ -85,6 +89,18 @@ class Batches:
         if not written.has_long_line(data):
             yield self._plain(data)
         yield self._by_engine(data)
+
+    def reached(self, things: Iterable[str], far: int) -> set[str]:
+        """Give things of the last batch with the others of the partner's own that they lead to in so many steps."""
+        parts: dict[str, list[Described]] = {}
+        for name, it in self._nearby.described.items():
+            parts.setdefault(thing_of(name), []).append(it)
+        found = edge = set(things)
+        for _ in range(far):
+            values = {value for thing in edge for it in parts.get(thing, ()) for _, value in it.at(it.layout.own)}
+            edge = {thing_of(value) for value in values} - found
+            found = found | edge
+        return found
 
     def _read(self, start: int, size: int) -> bytes:
         with self._path.open("rb") as file:
@@ -102,8 +118,8 @@ class Batches:
         lines = rewrite.lines(data, self._space, self._path).encode().splitlines(keepends=True)
         return Lines(lines, lambda: numbers(data, len(lines)), by_engine=True)
 
-    def _checked(self, lines: Lines, *, whole: bool) -> Outcome | None:
-        """Check lines; None where they are not canonical."""
+    def checked(self, lines: Lines, *, whole: bool) -> Outcome | None:
+        """Check lines; None where they are not canonical. See ``__call__``."""
         outcome = Outcome()
         if not whole:
             inner = lines.inner()

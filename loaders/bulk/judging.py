@@ -45,7 +45,7 @@ class Judging:
             if not said.get(thing):
                 self._add(statements, [(0, line) for line in self._whole.thing(thing)])
         report = validate(statements, self._trusted, self._space, self._owners, _doubting() if sampled else None)
-        return [finding for finding in report.findings if _subject(finding) in asked]
+        return [finding for finding in report.findings if subject_of(finding) in asked]
 
     def _add(self, statements: Statements, numbered: Numbered) -> None:
         for triple, (number, _) in zip(triples(line for _, line in numbered), numbered, strict=True):
@@ -67,7 +67,8 @@ class Judging:
                 yield thing_of(value)
 
 
-def _subject(finding: Finding) -> str:
+def subject_of(finding: Finding) -> str:
+    """Name the thing that a finding is about, itself or by one of its parts."""
     return thing_of(f"<{finding.focus}>") if ":" in finding.focus else f"_:{finding.focus}"
 
 

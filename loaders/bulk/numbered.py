@@ -62,7 +62,11 @@ class Lines:
 
     def about(self, things: Collection[str]) -> Numbered:
         """Give the lines about things."""
-        return self.numbered(n for n in range(len(self)) if self._thing(n) in things) if things else []
+        if not things:
+            return []
+        subjects = [line[: line.find(b" ")] for line in self.lines]
+        wanted = {each for each in set(subjects) if thing_of(each.decode(errors="replace")) in things}
+        return self.numbered(n for n, subject in enumerate(subjects) if subject in wanted)
 
     def by_thing(self, things: Collection[str]) -> dict[str, Numbered]:
         """Give the lines about each thing."""

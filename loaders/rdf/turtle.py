@@ -14,16 +14,21 @@ if TYPE_CHECKING:
 
 #: What may stand after a plain text and opens a line: marks, or another text (in a list).
 FOLLOWING = re.compile(rb"""\s*(?:[.;,)\]}]+\s*|"(?:[^"\\\r\n]|\\.)*"(?!")|'(?:[^'\\\r\n]|\\.)*'(?!'))""")
+#: With what one of these begins; and what begins a line that holds none, or a comment.
+MARKS, NOTHING = frozenset(b".;,)]}\"'"[n : n + 1] for n in range(8)), frozenset({b"", b"#"})
 
 
 def pieces(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
     """Split lines where a value of the last line with content may end; comments and empty lines have none."""
     last = 1
     for number, line in lines:
-        if match := FOLLOWING.match(line):
+        start = line.lstrip()[:1]
+        match = FOLLOWING.match(line) if start in MARKS else None
+        if match is None:
+            yield number, line
+        else:
             yield last, match[0]
-        rest = line[match.end() :] if match else line
-        if rest:
-            yield number, rest
-        if line.strip() and not line.lstrip().startswith(b"#"):
+            if rest := line[match.end() :]:
+                yield number, rest
+        if start not in NOTHING:
             last = number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 from rdflib import URIRef
@@ -21,13 +21,17 @@ _KINDS = ("added", "changed", "withdrawn")
 def compare(partner: str, version: int, before: Collection[str], after: Collection[str], step: Step) -> Difference:
     """Give the changes of a step; ``before`` and ``after`` are all lines of the items it touches, or of the graphs."""
     wholes = Wholes(before, after)
-    touched = {wholes.of(subject(line)) for lines in (step.added, step.removed) for line in lines}
-    then, now = ({wholes.of(subject(line)) for line in lines} for lines in (before, after))
+    touched = _wholes(wholes, step.added) | _wholes(wholes, step.removed)
+    then, now = _wholes(wholes, before), _wholes(wholes, after)
     chosen = {iri: iri in then and iri in now for iri in touched}
     old = {item.iri: item for item in items(before, wholes, chosen)}
     new = {item.iri: item for item in items(after, wholes, chosen)}
     changes = (_change(iri, old.get(iri) if iri in then else None, new.get(iri), now) for iri in sorted(touched))
     return Difference(partner, version, tuple(sorted(changes, key=lambda each: _KINDS.index(each.kind))))
+
+
+def _wholes(wholes: Wholes, lines: Iterable[str]) -> set[str]:
+    return set(map(wholes.of, set(map(subject, lines))))
 
 
 def _change(iri: str, old: Item | None, new: Item | None, now: Collection[str]) -> ItemChange:

@@ -100,10 +100,11 @@ def items(lines: Iterable[str], wholes: Wholes, chosen: Mapping[str, bool]) -> I
 
 
 def _chosen(lines: Iterable[str], wholes: Wholes, chosen: Mapping[str, bool]) -> Iterator[str]:
-    names = (RDF.type, *TITLES)
-    brief = tuple(f"<{name}> " for name in names)
+    brief = tuple(f"<{name}> " for name in (RDF.type, *TITLES))
+    wanted: dict[str, bool | None] = {}
     for line in lines:
-        about = subject(line)
-        whole = wholes.of(about)
-        if chosen.get(whole) or (whole in chosen and about == whole and line[len(about) + 3 :].startswith(brief)):
+        if (about := subject(line)) not in wanted:
+            whole = wholes.of(about)
+            wanted[about] = chosen.get(whole) or (False if whole in chosen and about == whole else None)
+        if wanted[about] or (wanted[about] is False and line.startswith(brief, len(about) + 3)):
             yield line

@@ -11,6 +11,7 @@ from rdflib import Graph, URIRef
 import loaders
 import ontology
 from loaders import bounded
+from loaders.bulk import once
 from loaders.errors import DolenError
 from loaders.places import is_part
 from loaders.rdf import canonical
@@ -38,6 +39,8 @@ def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) ->
 
     There are none where what does not conform cannot be made canonical either.
     """
+    if len(paths) == 1 and (found := once.check(paths[0], space, together(ontology.graph(), things), owners)):
+        return found.lines, found.report
     statements, report = judged(paths, space, things, owners)
     try:
         return in_graph(canonical(statements, space), space.graph), report
