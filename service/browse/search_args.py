@@ -14,7 +14,7 @@ from queries import Parameter, QueryError
 from queries.parameter import AREAS, SLUG
 from service.errors import BadRequestError
 from service.search import FACETS, SORTS, Query
-from service.search.pattern import bound
+from service.search.pattern import Holds, bound
 from service.search.question import read as read_question
 
 from .links import VOCABULARY
@@ -59,13 +59,13 @@ def brief(name: str, value: str, base: str) -> str:
     return short if plain or (name == "area" and short.isalnum()) else value
 
 
-def sparql(query: Query) -> str:
-    """Give the SPARQL query that finds the same things."""
+def sparql(query: Query, holds: Holds) -> str:
+    """Give the SPARQL query that finds the same things; ``holds`` tells which forms of words there are."""
     terms: dict[str, Sequence[Node]] = {
         name: [Literal(each) if name in _WORDS else URIRef(each) for each in values]
         for name, values in query.filters.items()
     }
-    return queries.get(_RESULTS).bind(**bound(read_question(query.text)), **terms)
+    return queries.get(_RESULTS).bind(**bound(read_question(query.text), holds), **terms)
 
 
 def _values(name: str, given: Sequence[str], base: str) -> tuple[str, ...]:

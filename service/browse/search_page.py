@@ -155,7 +155,7 @@ def sparql() -> str | Response:
     """Lead to the SPARQL page with the query that finds the same things filled in."""
     asked = reader()
     query = search_args.read(request.args, asked.base)
-    return sparql_page.filled(asked, without_header(search_args.sparql(query)))
+    return sparql_page.filled(asked, without_header(search_args.sparql(query, search().holds)))
 
 
 def _media_type() -> str:

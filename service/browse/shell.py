@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 
 from flask import current_app, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from . import item, locales, markup, negotiate, schema_org, wording
@@ -59,6 +58,7 @@ def context() -> dict[str, object]:
         "number": partial(locales.number_text, lang=lang),
         "only_in": wording.only_in,
         "_": wording.gettext(),
+        "ngettext": wording.counting(lang),
         "write": markup.writer(lang),
         "item": item.content,
         "url_for": address,
@@ -147,6 +147,7 @@ def query_with(name: str, value: str) -> str:
 
 def count_text(kind: str, number: int) -> str:
     """Say how many there are of a kind of the home page."""
+    ngettext = wording.counting(negotiate.page_language(request))
     words = {
         "practice": ngettext("%(num)s practice item", "%(num)s practice items", number),
         "organisation": ngettext("%(num)s organisation", "%(num)s organisations", number),

@@ -9,6 +9,7 @@ from flask_babel import get_locale, get_translations
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from .locales import number_text
 from .texts import Text
 
 #: So many messages are kept, in each language.
@@ -27,6 +28,11 @@ def gettext() -> Callable[..., Markup]:
     return partial(_said, str(get_locale()))
 
 
+def counting(lang: str) -> Callable[..., Markup]:
+    """Give what translates messages that count: like Jinja's extension, the number as the language writes it."""
+    return partial(_counted, lang)
+
+
 def words(text: Text, lang: str) -> Markup:
     """Write words of the data: in the other language they stand in an element that says so, with a visible mark."""
     if not text.foreign_to(lang):
@@ -41,6 +47,11 @@ def named(text: Text, lang: str) -> Markup:
 
 def _said(locale: str, message: str, **values: object) -> Markup:
     return _translated(locale, message) % values if values else _plain(locale, message)
+
+
+def _counted(lang: str, one: str, many: str, number: int, **values: object) -> Markup:
+    said = Markup(get_translations().ungettext(one, many, number))  # noqa: S704 - our own words, as above
+    return said % {"num": number_text(number, lang), **values}
 
 
 @lru_cache(_MOST)

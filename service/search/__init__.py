@@ -19,6 +19,7 @@ from service.store import Store
 
 from . import question, spelling
 from .following import Changes
+from .forms import Form
 from .index import Index, Newest, State
 from .matching import Matcher
 from .question import Question
@@ -129,22 +130,31 @@ class Search:
             SearchUnreadyError: the index is being made.
 
         """
+        found, state = self._found(query, facets=facets), self._state()
+        near = "" if found.total else spelling.near(state.searcher, query.text, found.question)
+        meant = self._meant(replace(query, text=near, offset=0)) if near else None
+        return replace(found, near=near, near_total=meant.total, near_filters=meant.query.filters) if meant else found
+
+    def _found(self, query: Query, *, facets: bool) -> Hits:
+        """Search for the words as they are."""
         state = self._state()
         matcher, asked = Matcher(state.schema, state.searcher), question.read(query.text)
         words = matcher.words(asked)
         narrowed = matcher.filtered(words, query.filters)
         total, addresses = _ordered(state, matcher, narrowed, query, asked)
-        near = "" if total else spelling.near(state.searcher, query.text, asked)
-        meant = self._meant(replace(query, text=near, offset=0)) if near else None
-        return Hits(
-            query, asked, total, [_hit(state, address) for address in addresses],
-            self._counted(state, matcher, words, query) if facets else {},
-            near if meant else "", meant.total if meant else 0, meant.query.filters if meant else {},
-        )  # fmt: skip
+        counts = self._counted(state, matcher, words, query) if facets else {}
+        return Hits(query, asked, total, [_hit(state, address) for address in addresses], counts)
+
+    def holds(self, form: Form, lang: str) -> bool:
+        """Tell whether anything may have a form in texts of a language; while the index is made, anything may."""
+        state = self._index.state
+        return state is None or any(
+            all(state.searcher.doc_freq(f"{group}_{lang}", word) for word in form) for group in ("title", "text")
+        )
 
     def _meant(self, query: Query) -> Hits | None:
         """Try another spelling, if need be without filters; None when it finds nothing either."""
-        tried = (self.find(each, facets=False) for each in (query, replace(query, filters={})))
+        tried = (self._found(each, facets=False) for each in (query, replace(query, filters={})))
         return next((hits for hits in tried if hits.total), None)
 
     def _state(self) -> State:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import words
+from . import plurals, words
 from .question import Term
 
 #: One form: a word, or several in a row.
 Form = tuple[str, ...]
-_FORMS: Mapping[str, Callable[[str], frozenset[str]]] = {"en": words.english_forms, "cy": words.welsh_forms}
+_FORMS: Mapping[str, Callable[[str], frozenset[str]]] = {"en": words.english_forms, "cy": plurals.welsh_forms}
 LANGUAGES = tuple(_FORMS)
 
 

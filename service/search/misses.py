@@ -20,7 +20,7 @@ from rdflib import RDF, SKOS
 import ontology
 from ontology import DOLEN
 
-from . import words
+from . import plurals, words
 from .question import Question
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def since(file: Path, day: date) -> list[Missed]:
 
 def themes_of(question: Question) -> list[str]:
     """Find the themes that the words name: all words of one of a theme's names."""
-    asked = {form for word in question.words for form in words.english_forms(word) | words.welsh_forms(word)}
+    asked = {form for word in question.words for form in words.english_forms(word) | plurals.welsh_forms(word)}
     return sorted({theme for name, theme in _names() if name <= asked})
 
 

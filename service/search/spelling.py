@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from tantivy import Searcher
 
@@ -12,6 +14,8 @@ from .question import Question
 
 _FIELDS = ("title_en", "title_cy", "text_en", "text_cy")
 _LETTERS = "abcdefghijklmnopqrstuwyvz"
+#: Words, and words joined by hyphens.
+_WRITTEN = re.compile(rf"{words.TOKEN.pattern}(?:[-\u2010\u2011]{words.TOKEN.pattern})*")
 #: Shorter words have too many neighbours, in longer ones looking takes too long.
 _SHORTEST, _LONGEST = 4, 24
 #: How many words with the same beginning are compared for two slips in one word.
@@ -25,16 +29,21 @@ def near(searcher: Searcher, text: str, question: Question) -> str:
         for word in term.words:
             if not _known(searcher, word, question) and (better := _nearest(searcher, word)):
                 replaced[word] = better
-    if not replaced:
-        return ""
-    return words.TOKEN.sub(lambda found: replaced.get(words.fold(found[0]), found[0]), text)
+    better = _WRITTEN.sub(lambda found: _written(found[0], replaced), text)
+    return better if better != text else ""
+
+
+def _written(piece: str, replaced: Mapping[str, str]) -> str:
+    """Replace what counts as one word, ``co-prodcution``, else each of its parts."""
+    whole = replaced.get("".join(words.tokens(piece)))
+    return whole or words.TOKEN.sub(lambda found: replaced.get(words.fold(found[0]), found[0]), piece)
 
 
 def _known(searcher: Searcher, word: str, question: Question) -> bool:
     for term in question.wanted:
         if word in term.words:
             for lang in LANGUAGES:
-                if any(_frequency(searcher, each) for form in forms(term, lang) for each in form):
+                if any(all(_frequency(searcher, each) for each in form) for form in forms(term, lang)):
                     return True
             open_words = [form[-1] for lang in LANGUAGES for form in beginnings(term, lang)]
             return any(searcher.terms_with_prefix(name, each, limit=1) for name in _FIELDS for each in open_words)
@@ -42,15 +51,22 @@ def _known(searcher: Searcher, word: str, question: Question) -> bool:
 
 
 def _nearest(searcher: Searcher, word: str) -> str:
+    """Give the word one slip away, else a prefix and the word nearest to the rest, else the word two slips away."""
+    near = _SHORTEST <= len(word) <= _LONGEST
+    one = {each: count for each in set(_slips(word)) if (count := _frequency(searcher, each))} if near else {}
+    if one:
+        return max(one, key=lambda each: (_keeps(each, word), one[each], each))
     if split := words.parts(word):
         first, rest = split
         better = rest if _frequency(searcher, rest) else _nearest(searcher, rest)
         if better and _frequency(searcher, first):
             return f"{first}-{better}"
-    if not _SHORTEST <= len(word) <= _LONGEST:
-        return ""
-    one = {each: count for each in set(_slips(word)) if (count := _frequency(searcher, each))}
-    return max(one or _two_slips(searcher, word), key=lambda each: (one.get(each, 0), each), default="")
+    return max(_two_slips(searcher, word), default="") if near else ""
+
+
+def _keeps(meant: str, typed: str) -> bool:
+    """Tell whether all letters typed were meant: one is left out, or two are out of place, more often than wrong."""
+    return not Counter(typed) - Counter(meant)
 
 
 def _two_slips(searcher: Searcher, word: str) -> dict[str, int]:

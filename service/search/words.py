@@ -128,8 +128,12 @@ def english_forms(word: str) -> frozenset[str]:
 @lru_cache(4096)
 def welsh_forms(word: str) -> frozenset[str]:
     """Give every form that a word of Welsh has by mutation: ``nghaerdydd`` → ``gaerdydd`` and others."""
-    radicals = {word, *(radical for radical in _radicals(word) if word in mutations(radical))}
-    return frozenset(form for radical in radicals for form in (radical, *mutations(radical)))
+    return frozenset(form for radical in radicals(word) for form in (radical, *mutations(radical)))
+
+
+def radicals(word: str) -> frozenset[str]:
+    """Give the words that a word may be, without mutation: ``gardd`` → ``gardd``, ``cardd``."""
+    return frozenset({word, *(radical for radical in _radicals(word) if word in mutations(radical))})
 
 
 @lru_cache(4096)

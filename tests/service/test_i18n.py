@@ -15,12 +15,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_babel import force_locale, ngettext
 
 import service
 from loaders.texts import LANGUAGES
-from service.browse import locales
+from service.browse import locales, shell
 from service.errors import TEXTS
 
 SERVICE = Path(service.__file__).parent
@@ -88,6 +88,17 @@ def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
 def test_numbers_mutate_the_noun(app: Flask, number: int, words: str) -> None:
     with app.test_request_context("/cy/"), force_locale("cy"):
         assert ngettext("%(num)s partnership", "%(num)s partnerships", number) == words
+
+
+@pytest.mark.parametrize(
+    ("lang", "results", "items"),
+    [("en", "12,345 results", "720,000 practice items"), ("cy", "12,345 o ganlyniadau", "720,000 eitem arfer")],
+)
+def test_large_numbers_of_things_are_set_off(app: Flask, lang: str, results: str, items: str) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        written = render_template_string('{{ ngettext("%(num)s result", "%(num)s results", 12345) }}')
+        assert (written, shell.count_text("practice", 720_000)) == (results, items)
+        assert shell.counted("practice", {"practice": 720_000}).startswith("<strong>720,000</strong> ")
 
 
 def test_error_texts_are_complete() -> None:

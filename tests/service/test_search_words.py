@@ -7,7 +7,7 @@ import re
 import pytest
 
 import queries
-from service.search import question, words
+from service.search import plurals, question, words
 from service.search.question import Question, Term
 
 
@@ -37,6 +37,27 @@ def test_letters_of_two_signs_are_not_taken_apart(word: str) -> None:
 )
 def test_singular_and_plural(one: str, many: str) -> None:
     assert words.english_forms(one) == words.english_forms(many) == {one, many}
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("arfer", "arferion"), ("gwasanaeth", "gwasanaethau"), ("cynllun", "cynlluniau"), ("partner", "partneriaid"),
+        ("ardal", "ardaloedd"), ("swydd", "swyddi"), ("thema", "themau"), ("swyddfa", "swyddfeydd"),
+        ("rheolwr", "rheolwyr"), ("defnyddiwr", "defnyddwyr"), ("cynghorydd", "cynghorwyr"), ("bwrdd", "byrddau"),
+        ("cyngor", "cynghorau"), ("plentyn", "plant"), ("ty", "tai"), ("ysgol", "ysgolion"), ("polisi", "polisiau"),
+    ],
+)  # fmt: skip
+def test_singular_and_plural_of_welsh(one: str, many: str) -> None:
+    assert many in plurals.welsh_forms(one)
+    assert one in plurals.welsh_forms(many)
+    for mutated in words.mutations(one):
+        assert {one, many, *words.mutations(many)} <= plurals.welsh_forms(mutated)
+
+
+@pytest.mark.parametrize("word", ["cymru", "dysgu", "rhannu", "da", "gan", "cymreig", "cydweithio"])
+def test_what_is_no_noun_has_no_plural(word: str) -> None:
+    assert plurals.welsh_forms(word) == words.welsh_forms(word)
 
 
 @pytest.mark.parametrize(("text", "folded"), [("Tŷ", "ty"), ("ŴYN", "wyn"), ("gâr", "gar"), ("a\u0302", "a")])
