@@ -42,6 +42,10 @@ BEGINNINGS = (
     ),
     (re.compile(r"(<[a-z][a-z0-9+.-]*:[^<>\s]*>|_:\w+)\s+(a|<[^<>\s]+>)\s", re.IGNORECASE), RdfFormat.TRIG),
 )
+#: How files begin that are no text: PDF, PNG, JPEG, GIF, RTF, ZIP (DOCX too), the old Office, 7z.
+OTHERS = (
+    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf",
+)  # fmt: skip
 COMMENTS = re.compile(r"^(\s*#[^\n]*\n|\s+)*")
 
 
@@ -58,5 +62,8 @@ def by_content(head: str) -> RdfFormat | None:
 
 
 def detect(source: Source) -> RdfFormat | None:
-    """Tell the format of a file."""
+    """Tell the format of a file; None for documents, pictures and archives, whatever their names say."""
+    with source.path.open("rb") as file:
+        if file.read(max(map(len, OTHERS))).startswith(OTHERS):
+            return None
     return by_suffix(source.path) or by_content(source.head())

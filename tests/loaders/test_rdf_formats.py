@@ -100,3 +100,16 @@ def _error(path: Path, limits: Limits) -> DolenError | None:
     except DolenError as error:
         return error
     return None
+
+
+@pytest.mark.parametrize("name", ["sent", "sent.pdf", "sent.ttl", "sent.jsonld"])
+@pytest.mark.parametrize(
+    "start", [b"%PDF-1.7\n%\xe2\xe3", b"\x89PNG\r\n\x1a\n\0", b"PK\x03\x04\x14\xcb", b"\xff\xd8\xff\xe0"]
+)
+def test_documents_and_pictures_are_not_called_text_in_a_wrong_encoding(
+    start: bytes, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(start)
+    with pytest.raises(DolenError) as caught:
+        parse(tmp_path / name, SPACE)
+    assert caught.value.code == "format-unknown"
