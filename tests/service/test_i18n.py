@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -32,7 +33,15 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 def said_in_code() -> set[object]:
     found = extract_from_dir(SERVICE, METHODS, keywords=KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    return {message for _, _, message, _, _ in found} | set(said_by_writers())
+
+
+def said_by_writers() -> Iterator[object]:
+    """Give what modules that write pages themselves say with ``_say``, also within other texts."""
+    for path in (SERVICE / "browse").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_say":
+                yield from (each.value for each in node.args if isinstance(each, ast.Constant))
 
 
 @pytest.fixture(scope="module")
