@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
@@ -13,6 +14,9 @@ from ontology import DOLEN
 
 from .statements import Statements, Triple
 from .vocabularies import GROWING, lacking, nearest
+
+if TYPE_CHECKING:
+    from .rules import Rules
 
 #: What the IRIs of our terms start with.
 OURS = str(DOLEN)
@@ -54,6 +58,13 @@ def unknown_terms(statements: Statements, known: Collection[str]) -> Iterator[St
             if name not in near and len(near) < LOOKED_UP:
                 near[name] = next((f"dol:{each}" for each in _nearest(name, known)), "")
             yield Stray("no-such-term", triple, term, near.get(name, ""))
+
+
+def is_sound(term: str, rules: Rules) -> bool:
+    """Tell whether neither ``unknown_terms`` nor ``misspelt_terms`` can have anything to say about a term."""
+    if term.startswith(OURS):
+        return term.removeprefix(OURS) in rules.terms
+    return not lacking(term) or URIRef(term) in rules.spoken
 
 
 def misspelt_terms(statements: Statements, known: Collection[Node]) -> Iterator[Stray]:

@@ -14,7 +14,7 @@ from loaders.places import GENID
 from loaders.rdf import rewrite, written
 from loaders.rules import REGISTERED, rules
 from loaders.space import Space
-from loaders.strays import NAME_TERMS, OURS
+from loaders.strays import NAME_TERMS, is_sound
 from loaders.suspects.hybrid import SHARE
 from loaders.suspects.kinds import Kinds
 from loaders.suspects.patterns import LostError
@@ -175,8 +175,8 @@ class Batches:
             return False
 
     def _is_term(self, name: str) -> bool:
-        """Tell whether a name is no term of ours that there is not."""
-        return not name.startswith(f"<{OURS}") or name[len(OURS) + 1 : -1] in self._rules.terms
+        """Tell whether a name is no term that its vocabulary lacks, ours or another's."""
+        return is_sound(name[1:-1], self._rules)
 
     def _is_shown(self, thing: str, layout: Layout, nearby: Nearby) -> bool:
         """Tell whether the types are the partner's to give, and there is a page for the thing or for its whole."""

@@ -98,4 +98,5 @@ def _naming(things: Iterable[str]) -> Rules:
     naming = replace(ours)
     naming.__dict__.update(filter=_Naming(ours.filter, things), judged=ours.judged, tree=ours.tree)
     naming.__dict__.update(classes=ours.classes, terms=ours.terms, reached=ours.reached, kept=ours.kept)
+    naming.__dict__.update(spoken=ours.spoken)
     return naming
