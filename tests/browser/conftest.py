@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.clients.conftest import ROOT, free_port, running
 
 from .page_types import TYPES
+from .unready import unready
 from .visits import PREPARE, Visit, visit
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -65,9 +66,12 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     assert made.returncode == 0, made.stderr
     base = f"http://127.0.0.1:{port}"
     words = ("--data", str(folder / "data"), "--base", base, "serve")
-    with running(words, f"{base}/en/search", folder / "log", port=port):
+    with (
+        running(words, f"{base}/en/search", folder / "log", port=port),
+        unready(folder / "unready", free_port()) as other,
+    ):
         names = json.loads(made.stdout)
-        yield Site(base, names["key"], {**names, "base": base})
+        yield Site(base, names["key"], {**names, "base": base, "unready": other})
 
 
 @pytest.fixture(scope="package")

@@ -14,20 +14,21 @@ DEF = "https://w3id.org/dolen/def"
 class PageType:
     """A page in one of its states; ``{base}`` and the like in the address stand for what the site's own names are.
 
-    ``main`` are those that are also walked through with the keyboard.
+    ``main`` are those that are also walked through with the keyboard; ``at_base`` names the base of another service.
     """
 
     address: str
     status: int = 200
     signed_in: bool = False
     main: bool = False
+    at_base: str = "base"
 
     def at(self, names: Mapping[str, str], lang: str) -> str:
         """Give the whole address in a language."""
         address = self.address
         for name, value in names.items():
             address = address.replace(f"{{{name}}}", quote(value, safe=""))
-        return f"{names['base']}/{lang}{address}"
+        return f"{names[self.at_base]}/{lang}{address}"
 
 
 def _page(address: str) -> PageType:
@@ -54,6 +55,7 @@ TYPES = {
     "search with words and a filter": _main("/search?q=shared+service&kind=practice"),
     "search with nothing found": _page("/search?q=zzzzqq"),
     "search with another spelling": _page("/search?q=servcies"),
+    "search that is being prepared": PageType("/search?q=tai", 503, at_base="unready"),
     "search as SPARQL": _page("/search/sparql?q=legal"),
     "practice list": _main("/practice/"),
     "practice list, second page": _page("/practice/?page=2"),

@@ -12,7 +12,14 @@ from service.store import Store
 
 from .page_types import NO_PAGES, TYPES
 
-NAMES = {"base": "http://localhost", "ready": "a", "failing": "b", "unreadable": "c", "token": "t"}
+NAMES = {
+    "base": "http://localhost",
+    "unready": "http://localhost",
+    "ready": "a",
+    "failing": "b",
+    "unreadable": "c",
+    "token": "t",
+}
 
 
 def test_every_route_of_a_page_is_visited(tmp_path: Path) -> None:

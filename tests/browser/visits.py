@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 WIDE, NARROW, NARROWEST = 1100, 375, 320
 HEIGHT = 900
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: What the console says of a page that is answered with the status of a mistake, or of what is not there yet.
+_STATUS = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 #: Runs in each page before its own scripts: keeps what the policy refused.
 PREPARE = """
 window.refused = [];
@@ -103,5 +106,5 @@ def _listen(page: Page, found: Visit) -> None:
 
 def _complaint(kind: str, words: str, found: Visit) -> None:
     """Keep errors and warnings; that a page itself is answered with an error's status is no complaint of the page."""
-    if kind in {"error", "warning"} and "Failed to load resource: the server responded with a status of 4" not in words:
+    if kind in {"error", "warning"} and not _STATUS.search(words):
         found.complaints.append(f"{kind}: {words}")
