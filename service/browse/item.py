@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 _KIND = "practice"
 
 
-def content(page: ThingPage) -> Markup:
-    """Write what stands between the heads and feet of an item's page, for the reader of the request at hand."""
-    return Markup(_Writer(reader(), page).content())  # noqa: S704 - written and escaped below
+def content(page: ThingPage, asked: Reader | None = None) -> Markup:
+    """Write what stands in the frame of an item's page; without a reader, for that of the request at hand."""
+    return Markup(_Writer(asked or reader(), page).content())  # noqa: S704 - written and escaped below
 
 
 class _Writer:
@@ -105,7 +105,7 @@ class _Writer:
     def _record(self) -> str:
         page, thing = self._page, self._thing
         key = (tuple(page.publishers), thing.kinds, thing.versions, thing.notes.welsh_status)
-        cited = Markup('<code class="dolen-iri">{}</code>').format(thing.iri)
+        cited = f'<code class="dolen-iri">{escape(str(thing.iri))}</code>'
         last = markup.SUMMARY_ROW.format(self._say("Address to cite"), cited)
         return f"{self._part('thing-record.html', key, page=page, thing=thing)}{last}</dl>"
 

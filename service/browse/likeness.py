@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import NamedTuple, cast
 
@@ -50,14 +50,21 @@ def similar(reader: Reader, item: URIRef, said: Said) -> Sequence[Similar]:
     known, own = pieces.of(reader), _told(reader.store, said.about(item))
     key = ("alike", *own.items(), *(others := _candidates(reader.store, item, said)))
     if key not in known:
-        likeness = {other: _common(own, _likeness(reader.store, other)) for other in others}
-        best = sorted(others, key=lambda other: (-_weight(likeness[other]), other))[:SHOWN]
-        known[key] = tuple(_similar(reader, other, likeness[other]) for other in best)
+        likeness = _likenesses_of(reader.store, others)
+        weighed = sorted((-_weight(own, of), str(other), other) for other, of in likeness.items())[:SHOWN]
+        known[key] = tuple(_kept(reader, other, _common(own, likeness[other])) for _, _, other in weighed)
     return cast("Sequence[Similar]", known[key])
 
 
 def _common(own: Likeness, other: Likeness) -> Likeness:
     return {what: both for what, found in other.items() if what in own and (both := own[what] & found)}
+
+
+def _kept(reader: Reader, other: URIRef, common: Likeness) -> Similar:
+    known, key = pieces.of(reader), ("like", other, *common.items())
+    if key not in known:
+        known[key] = _similar(reader, other, common)
+    return cast(Similar, known[key])
 
 
 def _candidates(store: Store, item: URIRef, said: Said) -> list[URIRef]:
@@ -89,13 +96,16 @@ def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
     return cast(Sequence[URIRef], known[theme])
 
 
+def _likenesses_of(store: Store, items: Iterable[URIRef]) -> Mapping[URIRef, Likeness]:
+    known = _likenesses.of(store)
+    return {item: known.get(item) or _likeness(store, item) for item in items}
+
+
 def _likeness(store: Store, item: URIRef) -> Likeness:
     """Give what likeness is told by, as ``app/likeness-of`` does."""
-    known = _likenesses.of(store)
-    if (found := known.get(item)) is None:
-        near = store.near
-        found = known[item] = _told(store, {prop: near.values(item, prop) for prop in (_DESCRIBES, _SPATIAL, _SUBJECT)})
-    return cast(Likeness, found)
+    known, near = _likenesses.of(store), store.near
+    known[item] = _told(store, {prop: near.values(item, prop) for prop in (_DESCRIBES, _SPATIAL, _SUBJECT)})
+    return cast(Likeness, known[item])
 
 
 def _told(store: Store, about: About) -> Likeness:
@@ -117,8 +127,8 @@ def _kinds_of_area(store: Store, area: str) -> Sequence[Node]:
     return cast("Sequence[Node]", known[area])
 
 
-def _weight(common: Likeness) -> int:
-    return sum(_WEIGHTS[what] * len(found) for what, found in common.items())
+def _weight(own: Likeness, other: Likeness) -> int:
+    return sum([_WEIGHTS[what] * len(own[what] & found) for what, found in other.items() if what in own])
 
 
 def _similar(reader: Reader, other: URIRef, common: Likeness) -> Similar:

@@ -6,11 +6,7 @@ known by all that it depends on, so what is kept is what would be laid out anew.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Any
-
-from flask import request
-from flask_babel import get_locale
 
 from .reader import Reader
 from .remembered import Notes
@@ -20,11 +16,6 @@ _MOST = 30_000
 _kept = Notes(_MOST)
 
 
-def place(reader: Reader) -> Hashable:
-    """Give what all that is laid out for a reader depends on, beside the data."""
-    return reader.lang, str(get_locale()), request.script_root, reader.base
-
-
 def of(reader: Reader) -> dict[Any, Any]:
     """Give what is kept for a reader: by IRI a value, by block its title, by all it depends on a row."""
-    return _kept.of(reader.store, place(reader))
+    return _kept.of(reader.store, reader.place)

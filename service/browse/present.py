@@ -115,7 +115,7 @@ class _Presenter:
         return row
 
     def _values(self, subject: Node, prop: URIRef, nodes: Sequence[Node]) -> Iterable[Value]:
-        nodes = sorted(nodes, key=str)
+        nodes = sorted(nodes, key=str) if len(nodes) > 1 else nodes
         literals = [node for node in nodes if isinstance(node, Literal)]
         tagged = [literal for literal in literals if literal.language]
         yield from (Value(text) for text in in_best_language(tagged, self._lang))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import current_app, request
+from flask_babel import get_locale
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 
@@ -43,6 +45,11 @@ class Reader:
     store: Store
     base: str
     lang: str
+
+    @cached_property
+    def place(self) -> Hashable:
+        """Give what all that is laid out for the reader depends on, beside the data."""
+        return self.lang, str(get_locale()), request.script_root, self.base
 
     def rows(self, name: str, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
         """Run one of the application's queries."""

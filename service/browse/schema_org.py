@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,7 +20,7 @@ from service.store.said import Description
 from .addresses import address
 from .kinds import SCHEMA
 from .links import page_of
-from .reader import reader
+from .reader import Reader, reader
 from .records import Thing
 from .terms import CV
 
@@ -86,12 +87,13 @@ def block(content: Mapping[str, Any]) -> Markup:
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped just here
 
 
-def of_thing(thing: Thing, description: Description | None = None) -> Markup:
+def of_thing(thing: Thing, description: Description | None = None, asked: Reader | None = None) -> Markup:
     """Describe a thing for its page; nothing where schema.org has no word for it."""
-    description = description or reader().store.said_of(thing.iri)
+    asked = asked or reader()
+    description = description or asked.store.said_of(thing.iri)
     classes = set(description.objects(thing.iri, RDF.type))
     kind = next((name for cls, name in _TYPES if cls in classes), None)
-    return block(_thing(thing, description, kind)) if kind else Markup("")
+    return block(_thing(asked, thing, description, kind)) if kind else Markup("")
 
 
 def of_site(name: str, about: str) -> Markup:
@@ -111,15 +113,25 @@ def of_catalogue(name: str, entries: Iterable[Any]) -> Markup:
 
 def absolute(address: str) -> str:
     """Give an address of this site in full."""
-    return urljoin(f"{current_app.config['SETTINGS'].base}/", address)
+    base = current_app.config["SETTINGS"].base
+    if address.startswith("/") and not address.startswith("//") and "/." not in address:
+        return f"{_origin(base)}{address}"
+    return urljoin(f"{base}/", address)
 
 
-def preview(thing: Thing | None, lang: str) -> dict[str, str]:
+@lru_cache
+def _origin(base: str) -> str:
+    return urljoin(f"{base}/", "/").removesuffix("/")
+
+
+def preview(thing: Thing | None, lang: str, asked: Reader | None = None) -> dict[str, str]:
     """Give the values of Open Graph that follow from the page at hand: its address, kind, description and picture."""
     lead = thing.lead[0].value if thing and thing.lead else ""
     article = bool(thing) and (request.view_args or {}).get("kind") == "practice"
     return {
-        "url": absolute(page_of(thing.iri, lang, reader().base)) if thing else absolute(request.full_path.rstrip("?")),
+        "url": absolute(page_of(thing.iri, lang, (asked or reader()).base))
+        if thing
+        else absolute(request.full_path.rstrip("?")),
         "type": "article" if article else "website",
         "description": f"{lead[:297]}…" if len(lead) > 300 else lead,  # noqa: PLR2004 - what previews show
         "image": absolute(address("static", filename="preview.png")),
@@ -128,8 +140,8 @@ def preview(thing: Thing | None, lang: str) -> dict[str, str]:
     }
 
 
-def _thing(thing: Thing, description: Description, kind: str) -> dict[str, Any]:
-    asked, iri = reader(), thing.iri
+def _thing(asked: Reader, thing: Thing, description: Description, kind: str) -> dict[str, Any]:
+    iri = thing.iri
     found: dict[str, Any] = {"@context": CONTEXT, "@type": kind, "@id": str(iri), "name": thing.name.value}
     found["url"] = absolute(page_of(iri, asked.lang, asked.base))
     if kind in {"Article", "CreativeWork"}:
@@ -143,14 +155,14 @@ def _thing(thing: Thing, description: Description, kind: str) -> dict[str, Any]:
     for prop, name in _DATES.items():
         for value in sorted(map(str, description.objects(iri, prop)))[:1]:
             found[name] = value
-    found |= _links(description, iri, kind)
+    found |= _links(asked, description, iri, kind)
     same = sorted(str(each) for prop in (FOAF.homepage, DCAT.landingPage) for each in description.objects(iri, prop))
     return found | ({"sameAs": same} if same else {})
 
 
-def _links(description: Description, iri: URIRef, kind: str) -> dict[str, Any]:
+def _links(asked: Reader, description: Description, iri: URIRef, kind: str) -> dict[str, Any]:
     linked = {name: sorted(description.objects(iri, prop), key=str) for prop, name in _LINKS.items()}
-    names = reader().names(each for nodes in linked.values() for each in nodes if isinstance(each, URIRef))
+    names = asked.names(each for nodes in linked.values() for each in nodes if isinstance(each, URIRef))
     found: dict[str, Any] = {}
     for name, nodes in linked.items():
         values = [str(each) if name in _BARE else _reference(each, names) for each in nodes]

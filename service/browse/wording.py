@@ -14,7 +14,6 @@ from .texts import Text
 
 #: So many messages are kept, in each language.
 _MOST = 10_000
-_SPAN, _MARK = Markup('<span lang="{}">{}</span>'), Markup(' <span class="dolen-mark">{}</span>')
 
 
 def only_in(tag: str) -> str:
@@ -37,12 +36,15 @@ def words(text: Text, lang: str) -> Markup:
     """Write words of the data: in the other language they stand in an element that says so, with a visible mark."""
     if not text.foreign_to(lang):
         return escape(text.value)
-    return named(text, lang) + _MARK.format(only_in(text.lang or ""))
+    marked = f'{named(text, lang)} <span class="dolen-mark">{escape(only_in(text.lang or ""))}</span>'
+    return Markup(marked)  # noqa: S704 - escaped just here
 
 
 def named(text: Text, lang: str) -> Markup:
     """Write the same without the mark, for names that are shown in both languages on purpose."""
-    return _SPAN.format(text.lang, text.value) if text.foreign_to(lang) else escape(text.value)
+    if not text.foreign_to(lang):
+        return escape(text.value)
+    return Markup(f'<span lang="{escape(text.lang)}">{escape(text.value)}</span>')  # noqa: S704 - escaped just here
 
 
 def _said(locale: str, message: str, **values: object) -> Markup:

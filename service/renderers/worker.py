@@ -26,6 +26,7 @@ from service.settings import Settings
 from service.store import Store
 
 from .frames import READY, Ask, Begin, Turn, pack, receive
+from .swift import Swift
 
 #: Objects that come and go with pages are many and have few cycles: they are looked through less often than usual.
 _GARBAGE = (20_000, 20, 50)
@@ -36,7 +37,7 @@ class Worker:
 
     def __init__(self, begin: Begin) -> None:
         self._application = application(begin.settings, begin.checkpoint)
-        self._wsgi = cast("Wsgi", self._application.wsgi_app)
+        self._wsgi, self._swift = cast("Wsgi", self._application.wsgi_app), Swift(self._application)
         self._warm()
 
     def obey(self, message: object) -> Answer | str | None:
@@ -60,11 +61,15 @@ class Worker:
         old.close()
 
     def _answer(self, ask: Ask) -> Answer | None:
+        if (answer := self._swift.answer(ask.scope)) is not None:
+            return answer
         call = Call(self._wsgi, environ_of(ask.scope))
-        if call.is_short:
-            return call.whole()
-        call.close()
-        return None
+        if not call.is_short:
+            call.close()
+            return None
+        answer = call.whole()
+        self._swift.learn(ask.scope, answer)
+        return answer
 
 
 def application(settings: Settings, checkpoint: Path) -> Flask:

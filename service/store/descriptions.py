@@ -21,7 +21,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
 }
-_BLANK = "/.well-known/genid/"
+#: What the names that stand for blank nodes have in them.
+BLANK = "/.well-known/genid/"
 #: Triples that are written at once.
 _PIECE = 5_000
 _XML_END = b"</rdf:RDF>"
@@ -47,7 +48,7 @@ def description(store: ox.Store, iri: str) -> list[ox.Triple]:
 
 def is_part(iri: str, owner: str) -> bool:
     """Tell whether an IRI names a part of a thing: a fragment of its name, or a blank node by another name."""
-    return iri.startswith(f"{owner}#") or _BLANK in iri
+    return iri.startswith(f"{owner}#") or BLANK in iri
 
 
 def of_lines(lines: Iterable[str]) -> Iterator[ox.Triple]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import Node
 
-from .descriptions import is_part
+from .descriptions import BLANK
 from .terms import iri_of, to_graph, to_rdflib
 
 About = Mapping[Node, Sequence[Node]]
@@ -30,18 +30,25 @@ class Said:
         """Read what is said of a thing and of its parts, as ``descriptions.description`` does, in the same order."""
         by: dict[Node, dict[Node, list[Node]]] = {}
         quads: list[ox.Quad] = []
-        waiting, seen = [iri], {iri}
+        waiting, seen, own = [iri], {iri}, f"{iri}#"
         for subject in waiting:
-            if (node := _named(subject)) is None:
+            if (named := _named(subject)) is None:
                 continue
             about: dict[Node, list[Node]] = {}
-            for quad in store.quads_for_pattern(node, None, None, _UNION):
+            for quad in store.quads_for_pattern(named, None, None, _UNION):
                 quads.append(quad)
-                value = quad.object
-                about.setdefault(iri_of(quad.predicate.value), []).append(to_rdflib(value))
-                if isinstance(value, ox.NamedNode) and is_part(name := value.value, iri) and name not in seen:
-                    seen.add(name)
-                    waiting.append(name)
+                value, prop = quad.object, iri_of(quad.predicate.value)
+                if isinstance(value, ox.NamedNode):
+                    node: Node = iri_of(name := value.value)
+                    if (name.startswith(own) or BLANK in name) and name not in seen:
+                        seen.add(name)
+                        waiting.append(name)
+                else:
+                    node = to_rdflib(value)
+                if prop in about:
+                    about[prop].append(node)
+                else:
+                    about[prop] = [node]
             if about:
                 by[iri_of(subject)] = about
         return cls(by, quads)
