@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from service.sparql import guard
 from service.store import Store
 
 from .channel import Request
 
-#: What a query needs to reach a named graph: ``GRAPH``, or a dataset of its own (SPARQL 1.1, sections 13.2 and 13.3),
-#: or an escape that may stand for a letter of these (section 19.2). It may well stand in a string or in an IRI.
-_NAMING = re.compile(r"graph|from|\\[uU]", re.IGNORECASE | re.ASCII)
+#: What a query needs to reach a named graph: ``GRAPH``, or a dataset of its own (SPARQL 1.1, sections 13.2 and 13.3).
+_NAMING = re.compile("graph|from", re.IGNORECASE)
 
 
 class Copies(NamedTuple):
@@ -26,5 +26,5 @@ class Copies(NamedTuple):
 
     def of(self, request: Request) -> Store:
         """Choose the copy that a request is answered from; a query that might reach a named graph gets the whole."""
-        named = request.default_graphs or request.named_graphs or _NAMING.search(request.text)
+        named = request.default_graphs or request.named_graphs or guard.may_say(request.text, _NAMING)
         return self.whole if named else self.union

@@ -87,6 +87,23 @@ def check_update(update: str, limits: Limits) -> None:
         _check_calls(found)
 
 
+def may_say(query: str, words: re.Pattern[str]) -> bool:
+    """Tell whether the engine might read some words as keywords; at times it would not, but is said to.
+
+    Words in comments, strings, plain IRIs, variables and local names are none.
+    """
+    return bool(words.search(query) or "\\" in query) and any(
+        _may_be(kind, text, words) for kind, text in tokens(query)
+    )
+
+
+def _may_be(kind: str, text: str, words: re.Pattern[str]) -> bool:
+    """Tell whether a token might be, or hide, one of some keywords."""
+    if kind in {"word", "name"}:
+        return bool(words.search(text.partition(":")[0]))
+    return kind == "escape" or (kind == "iri" and not _PLAIN_IRI.fullmatch(text))
+
+
 def _suspicious(folded: str) -> bool:
     """Look for words that call out, and before the form of the query for those that update.
 

@@ -20,7 +20,16 @@ from service.store import Store
         ("SELECT * frOM NAMED <http://e/g> { ?s ?p ?o }", True),
         (r"SELECT * { \u0047RAPH ?g { ?s ?p ?o } }", True),
         (r"SELECT * { GR\U00000041PH ?g { ?s ?p ?o } }", True),
-        ("SELECT * { ?photograph ?p ?o }", True),  # more than needed, never less
+        ("SELECT * { ?s ?p ?o.GRAPH:a{ ?s ?p ?o } }", True),
+        ("SELECT * { FILTER(1GRAPH ?g { ?s ?p ?o }) }", True),
+        ("SELECT*FROM<http://e/g>{?s ?p ?o}", True),
+        ("SELECT * { FILTER(?a<?b&&GRAPH<http://e/g>{?s ?p ?o}) }", True),
+        ("PREFIX graph: <http://e/> SELECT * { ?s graph:a ?o }", True),  # more than needed, never less
+        ("# as a graph\nSELECT * { ?s ?p ?o }", False),
+        ("SELECT * { ?photograph ?from 'from a graph' , <http://e/graph/from> , \"GRAPH\"@graph }", False),
+        ("PREFIX e: <http://e/> SELECT * { ?s e:graph ?o . ?s e:from 'C:\\\\from' }", False),
+        (r"SELECT * { ?s ?p 'tŷ\u0047' }", False),
+        (r"SELECT * { ?s ?p <http://e/\u0047> }", False),
     ],
 )
 def test_a_query_that_might_name_a_graph_gets_the_whole(text: str, whole: bool) -> None:
