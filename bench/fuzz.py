@@ -27,6 +27,7 @@ from loaders.bulk.batch import Batches
 from loaders.bulk.described import thing_in
 from loaders.bulk.nearby import thing_of
 from loaders.bulk.numbered import Lines
+from loaders.bulk.outcome import mark
 from loaders.judge import Result, results
 from loaders.neighbourhood import judged, neighbourhood
 from loaders.ownership import Ownership
@@ -240,9 +241,20 @@ def overlooked(expected: Counter[Said], statements: Statements) -> Counter[Said]
     """
     lines = [f"{text(s)} {text(p)} {text(o)} .\n".encode() for s, p, o in statements.triples]
     outcome = _batches().checked(Lines(lines, lambda: range(len(lines)), by_engine=True), whole=True)
-    named = {*outcome.suspects, *map(thing_in, (line for _, line in outcome.blank))} if outcome else set()
+    if outcome is None:
+        return expected
+    apart = [line for _, line in outcome.blank]
+    shared = set(map(_looked_up, apart)) & (outcome.asked | outcome.unanswered)
+    tied = [line.decode() for line in lines if _looked_up(line.decode()[:-1]) in shared]
+    named = {*outcome.suspects, *map(thing_in, (*apart, *tied))}
     about = {repr(node): thing_of(text(node)) for node in statements.subjects() if _ownership().owns(node)}
     return Counter({each: n for each, n in expected.items() if each[0] in about and about[each[0]] not in named})
+
+
+def _looked_up(line: str) -> int:
+    """Give the mark of what a line lets its thing be looked up by; of that batches know one another."""
+    _, predicate, value = line.split(" ", 2)
+    return mark(f"{predicate} {value[:-2]}")
 
 
 @cache

@@ -60,12 +60,12 @@ class Step:
     triples: int
 
     @classmethod
-    def between(cls, before: set[str], after: set[str]) -> Step:
-        """Compare two whole graphs."""
+    def between(cls, before: set[str], after: set[str], ordered: Sequence[str] = ()) -> Step:
+        """Compare two whole graphs; ``ordered`` are the lines of the second one in order, where they are at hand."""
         then, now = things(before), things(after)
-        added, removed = after - before, before - after
-        sides = [tuple(sorted(each)) for each in (added, removed, now - then, then - now)]
-        return cls(sides[0], sides[1], sides[2], sides[3], len(after))
+        added = tuple(line for line in ordered or sorted(after) if line not in before)
+        sides = [tuple(sorted(each)) for each in (before - after, now - then, then - now)]
+        return cls(added, sides[0], sides[1], sides[2], len(after))
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)

@@ -57,6 +57,7 @@ class Batches:
         self._trusted = Trusted(trusted, self._filter.above)
         self._classes = frozenset(map(text, self._rules.classes))
         self._reached = [path for link, path in self._filter.links if link == SH.targetObjectsOf]
+        self._rivals = [rule for shape in self._filter.shapes for rule in shape.rules if rule.rivals]
         self._graph, self._end = f" <{space.graph}> .\n".encode(), b" .\n"
         apart = [(PUBLISHER, f"<{space.organisation}>")] if space.organisation else []
         self._kinds = Kinds(self._filter, self._trusted, self._own.has, self._is_term, NAMES, apart)
@@ -157,6 +158,8 @@ class Batches:
         sampled = {each for each in wholes - suspects if crc32(each.encode(errors="replace")) % SHARE == 0}
         outcome.items = sum("#" not in each and GENID not in each for each in things)
         outcome.suspects, outcome.sampled = lines.by_thing(suspects), sampled
+        tied = nearby.ties(unclean & things.keys(), self._rivals)
+        outcome.ties = [[thing_of(each) for each in tie] for tie in tied]
         outcome.things = {mark(each) for each in wholes}
         outcome.offered, outcome.asked, outcome.unanswered = nearby.marks()
 

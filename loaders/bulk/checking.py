@@ -41,6 +41,7 @@ class Checking:
         self._blank: Numbered = []
         self._suspects: dict[str, Numbered] = {}
         self._sampled: dict[str, Numbered] = {}
+        self._ties: list[list[str]] = []
         self._partial: frozenset[str] = frozenset()
 
     def take(self, outcome: Outcome) -> None:
@@ -66,7 +67,7 @@ class Checking:
     def suspects(self) -> Suspects:
         """Give the things for the judge; when there are any the runs become one."""
         twice, shared = self._marks.twice(), self._marks.shared()
-        found = Suspects(alone=self._suspects, sampled=self._sampled)
+        found = Suspects(alone=self._suspects, sampled=self._sampled, ties=self._ties)
         if found.is_empty() and not (twice or shared or self._blank):
             return found
         self.triples = self._runs.merge()
@@ -94,6 +95,7 @@ class Checking:
         self._borders += outcome.borders
         self._blank += outcome.blank
         self._sampled.update({thing: [] for thing in sorted(outcome.sampled)})
+        self._ties += outcome.ties
         full = len(self._suspects) > KEPT
         self._suspects.update({thing: [] if full else said for thing, said in outcome.suspects.items()})
         if len(self._blank) > MOST_BLANK:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rdflib import SH
 
 from loaders.suspects.index import NOTHING, Index, Said
-from loaders.suspects.patterns import LostError
+from loaders.suspects.patterns import LostError, Rule
 from loaders.suspects.profile import Filter
 
 from .outcome import mark
@@ -95,6 +95,23 @@ class Nearby(Index):
                     if path == predicate:
                         found.setdefault(value, []).append(thing)
         return self._referrers[predicate]
+
+    def ties(self, things: Collection[str], rules: Iterable[Rule]) -> list[list[str]]:
+        """Give those of some things that share what a rule looks other things up by, where fewest do.
+
+        Where one of them may be wrong because of another, the other one may be so, too: rules of this kind ask the same
+        of both. That they have such values is noted as if the rules had asked: of things that are suspects for another
+        reason they need not have been.
+        """
+        found: dict[tuple[str, str], list[str]] = {}
+        for rule in rules:
+            for thing in sorted(things):
+                shared = [(p, value) for p in rule.rivals for value in self.described[thing].get(p, ())]
+                if {p for p, _ in shared} == {*rule.rivals}:
+                    self.asked.update(each for each in shared if each[0] == rule.rivals[0])
+                    _, path, value = min((len(self.by_value(p).get(v, ())), p, v) for p, v in shared)
+                    found.setdefault((path, value), []).append(thing)
+        return [tied for tied in found.values() if len(tied) > 1]
 
     def marks(self) -> tuple[set[int], set[int], set[int]]:
         """Give the marks of values that things can be looked up by, and of those asked for: here, and nowhere here."""

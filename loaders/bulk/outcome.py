@@ -19,9 +19,9 @@ class Outcome:
 
     ``lines`` are its sorted N-Quads. ``borders`` are of the things that the batch may hold only in part, ``blank`` of
     those that have to do with blank nodes; neither was judged. ``suspects`` are the things, parts included, that the
-    judge has to see; ``sampled`` clean ones that it is to see all the same. ``things`` are marks of the things
-    described here; ``offered`` of the values that things are looked up by, ``asked`` of those that a rule looked up
-    and that are offered here, ``unanswered`` of those that are not.
+    judge has to see, ``ties`` those of them that it has to see at once; ``sampled`` clean ones that it is to see all
+    the same. ``things`` are marks of the things described here; ``offered`` of the values that things are looked up by,
+    ``asked`` of those that a rule looked up and that are offered here, ``unanswered`` of those that are not.
     """
 
     lines: bytes = b""
@@ -31,6 +31,7 @@ class Outcome:
     triples: int = 0
     read: int = 0
     suspects: dict[str, Numbered] = field(default_factory=dict)
+    ties: list[list[str]] = field(default_factory=list)
     sampled: set[str] = field(default_factory=set)
     things: set[int] = field(default_factory=set)
     offered: set[int] = field(default_factory=set)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from loaders.bounded import Crew
@@ -22,11 +22,15 @@ MOST, LISTED = 10_000, 50_000
 
 @dataclass
 class Suspects:
-    """Things for the judge, with their lines where these are at hand; ``together`` are those to judge at once."""
+    """Things for the judge, with their lines where these are at hand; ``together`` are those to judge at once.
+
+    ``ties`` are those among the others that belong in one group, as far as one has room for them.
+    """
 
     together: dict[str, Numbered] = field(default_factory=dict)
     alone: dict[str, Numbered] = field(default_factory=dict)
     sampled: dict[str, Numbered] = field(default_factory=dict)
+    ties: list[list[str]] = field(default_factory=list)
 
     def is_empty(self) -> bool:
         """Tell whether there are none."""
@@ -52,9 +56,41 @@ class Suspects:
         if self.together:
             yield self.together, False
         for said, sampled in ((self.alone, False), (self.sampled, True)):
-            names = list(said)
-            for start in range(0, len(names), GROUP):
-                yield {name: said[name] for name in names[start : start + GROUP]}, sampled
+            for names in _packed(said, self.ties):
+                yield {name: said[name] for name in names}, sampled
+
+
+def _packed(names: Iterable[str], ties: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Put names into groups of at most ``GROUP``, those that are tied into one; more than that are cut."""
+    group: list[str] = []
+    for each in _tied(names, ties):
+        if len(group) + len(each) > GROUP:
+            yield from [group] if group else []
+            group = []
+        group += each
+        while len(group) > GROUP:
+            yield group[:GROUP]
+            group = group[GROUP:]
+    yield from [group] if group else []
+
+
+def _tied(names: Iterable[str], ties: Iterable[list[str]]) -> Iterable[list[str]]:
+    """Put names together that are tied, one by another."""
+    beside = {name: name for name in names}
+
+    def root(name: str) -> str:
+        while beside[name] != name:
+            beside[name] = name = beside[beside[name]]
+        return name
+
+    for tie in ties:
+        known = [name for name in tie if name in beside]
+        for name in known[1:]:
+            beside[root(name)] = root(known[0])
+    found: dict[str, list[str]] = {}
+    for name in beside:
+        found.setdefault(root(name), []).append(name)
+    return found.values()
 
 
 def _left_out(unjudged: int, unlisted: int) -> Iterator[Finding]:

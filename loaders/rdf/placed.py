@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FORMATS = frozenset({RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
 #: What canonical lines hold where a text has characters that cannot be served, a direction, or a statement in it. They
 #: may hold it for other reasons, too.
-DOUBTFUL = (b"\\u", b"\\b", b"\\f", b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"<<(", b"--ltr", b"--rtl")
+ESCAPED, DOUBTFUL = (b"\\u", b"\\b", b"\\f"), (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"<<(", b"--ltr", b"--rtl")
 
 
 def lines(path: Path, space: Space) -> tuple[list[bytes], list[int]] | None:
@@ -40,11 +40,17 @@ def lines(path: Path, space: Space) -> tuple[list[bytes], list[int]] | None:
     for quad in ox.parse(reader, format=format_, base_iri=f"{space.base}/"):  # type: ignore[arg-type]
         quads.append(quad)
         places.append(reader.place)
-    if not {quad.graph_name for quad in quads} <= {ox.DefaultGraph(), ox.NamedNode(space.graph)}:
+    graphs = {quad.graph_name for quad in quads}
+    if not graphs <= {ox.DefaultGraph(), ox.NamedNode(space.graph)}:
         return None
-    triples = (quad.triple for quad in quads)
-    data = cast(bytes, ox.serialize(triples, format=RdfFormat.N_TRIPLES))
+    in_default = graphs <= {ox.DefaultGraph()}  # then lines of quads are lines of triples, which take longer to make
+    said = quads if in_default else (quad.triple for quad in quads)
+    data = cast(bytes, ox.serialize(said, format=RdfFormat.N_QUADS if in_default else RdfFormat.N_TRIPLES))
     found = data.splitlines(keepends=True)
-    if any(each in data for each in DOUBTFUL) or len(max(found, key=len, default=b"")) > DEFAULT.literal:
+    if _is_doubtful(data) or len(max(found, key=len, default=b"")) > DEFAULT.literal:
         return None
     return (found, places) if len(found) == len(places) <= DEFAULT.triples else None
+
+
+def _is_doubtful(data: bytes) -> bool:
+    return any(each in data for each in DOUBTFUL) or (b"\\" in data and any(each in data for each in ESCAPED))

@@ -89,7 +89,7 @@ class Checker:
         if isinstance(lines, LineFile) or archive.is_vast(draft.partner, head):
             return self._compare_streams(draft, lines, report)
         before, after = archive.graph(draft.partner, head), set(lines)
-        step = Step.between(before, after)
+        step = Step.between(before, after, lines)
         return Checked(report, head, data, step, compare(draft.partner, head, before, after, step), after)
 
     def older(self, draft: Draft, version: int) -> Checked:

@@ -21,8 +21,9 @@ _KINDS = ("added", "changed", "withdrawn")
 def compare(partner: str, version: int, before: Collection[str], after: Collection[str], step: Step) -> Difference:
     """Give the changes of a step; ``before`` and ``after`` are all lines of the items it touches, or of the graphs."""
     wholes = Wholes(before, after)
-    touched = _wholes(wholes, step.added) | _wholes(wholes, step.removed)
     then, now = _wholes(wholes, before), _wholes(wholes, after)
+    added = now if len(step.added) == len(after) else _wholes(wholes, step.added)
+    touched = added | _wholes(wholes, step.removed)
     chosen = {iri: iri in then and iri in now for iri in touched}
     old = {item.iri: item for item in items(before, wholes, chosen)}
     new = {item.iri: item for item in items(after, wholes, chosen)}

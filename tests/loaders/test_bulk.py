@@ -172,6 +172,33 @@ def test_points_that_stop_nothing_are_counted_when_they_are_too_many(
     assert "15 more points" in found.report.findings[-1].problem["en"]
 
 
+def test_things_that_share_what_has_to_be_ones_own_are_judged_together(
+    trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many suspects lie between them, and though each batch names both."""
+    from loaders.bulk import suspects
+
+    monkeypatch.setattr(bulk, "PIECE", 8 << 20)
+    monkeypatch.setattr(suspects, "GROUP", 3)
+    generate.write(whole := tmp_path / "whole.ttl", 12, faults=0.0)
+    lines = [f"{line}\n" for line in canonical(parse(whole, SPACE), SPACE) if not _is_welsh_title(line)]
+    shared = [line.replace('"item-11"', '"item-1"').replace('"item-9"', '"item-2"') for line in lines]
+    found = checked(written(tmp_path, shared), trusted, tmp_path / "runs")
+    assert sorted(finding.focus[-7:] for finding in found.report.findings if finding.severity == "Violation") == [
+        "/item-1", "/item-2", "/item-9", "item-11"
+    ]  # fmt: skip
+
+
+def test_tied_things_fill_groups_and_more_than_one_holds_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loaders.bulk import suspects
+
+    monkeypatch.setattr(suspects, "GROUP", 3)
+    ties = [["a", "e"], ["e", "g"], ["b", "x", "c"], ["h", "i"], ["i", "j"], ["j", "k"]]
+    assert [*suspects._packed("abcdefghijk", ties)] == [
+        ["a", "e", "g"], ["b", "c", "d"], ["f"], ["h", "i", "j"], ["k"]
+    ]  # fmt: skip
+
+
 def _is_welsh_title(line: str) -> bool:
     return "#" not in line.partition(">")[0] and " <http://purl.org/dc/terms/title> " in line and "@cy" in line
 
