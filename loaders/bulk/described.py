@@ -26,6 +26,9 @@ class Described(Mapping[str, list[str]]):
         """Give the values of a property; what rules ask most."""
         return self[predicate] if predicate in self.layout.places else default
 
+    def __contains__(self, predicate: object) -> bool:
+        return predicate in self.layout.places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.layout.places)
 

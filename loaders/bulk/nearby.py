@@ -42,7 +42,8 @@ class Nearby(Index):
         self.described = things
         self._known: dict[str, frozenset[str]] = before._known if before else {}  # noqa: SLF001 - one of its kind
         self._answers = before._answers if before else {}  # noqa: SLF001
-        self._links, self._trusted, self._owns = filter_.links, trusted, owns
+        self._links = [(path, link == SH.targetObjectsOf) for link, path in filter_.links]
+        self._trusted, self._owns = trusted, owns
         self._varied = _varied(things)
         self.asked: set[tuple[str, str]] = set()
 
@@ -77,7 +78,7 @@ class Nearby(Index):
 
         A thing of another batch that links to this one is noticed there, as one whose value is nowhere.
         """
-        return tuple([self._is_linked(thing, link, path) for link, path in self._links])
+        return tuple([self._is_linked(thing, path, is_value) for path, is_value in self._links])
 
     def referrers(self, predicate: str, value: str) -> Sequence[str]:
         """Give the things of the batch that have a value of a property."""
@@ -126,9 +127,10 @@ class Nearby(Index):
             {mark(each) for each in asked if each not in made},
         )
 
-    def _is_linked(self, thing: str, link: object, path: str) -> bool:
-        if link != SH.targetObjectsOf:
-            return any(kind.predicate == path for kind in self.described[thing].layout.kinds)
+    def _is_linked(self, thing: str, path: str, is_value: bool) -> bool:  # noqa: FBT001
+        """Tell whether a thing is a value of a property, or has one."""
+        if not is_value:
+            return path in self.described[thing]
         if thing in self._trusted.by_value(path):
             raise LostError
         return thing in self.by_value(path)
