@@ -7,7 +7,7 @@ import logging
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -17,6 +17,7 @@ from loaders.report import Report
 from loaders.texts import Texts
 
 from .browse import negotiate
+from .browse.addresses import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 TEXTS = Texts.load("service", "errors.toml")
 HTML = "text/html"
 PROBLEM = "application/problem+json"
-#: What may stand unencoded in a path.
-_IN_PATH = "/:@!$&'()*+,;=~-._"
 _log = logging.getLogger(__name__)
 
 
@@ -160,7 +159,7 @@ def _without_slash() -> str | None:
     except HTTPException:
         return None
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return f"{request.script_root}{quote(path, safe=_IN_PATH)}{query}"
+    return f"{request.script_root}{quoted(path)}{query}"
 
 
 def _by_path(response: Response) -> Response:

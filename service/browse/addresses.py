@@ -49,3 +49,18 @@ def _built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> st
 def _before(_root: str, endpoint: str, lang: str, kind: str) -> str:
     values: dict[str, Any] = {"lang": lang} if lang else {}
     return flask.url_for(endpoint, **values, kind=kind, slug="-").removesuffix("-")
+
+
+def here() -> str:
+    """Give the path of the request at hand, as it is written in an address."""
+    return f"{request.script_root}{quoted(request.path)}"
+
+
+def quoted(path: str) -> str:
+    """Write a path as addresses do."""
+    return quote(path, safe=_SAFE)
+
+
+def in_header(iri: str) -> str:
+    """Write an IRI as a URI, which headers can hold (RFC 3987, section 3.1); what is encoded stays as it is."""
+    return quote(str(iri), safe=f"{_SAFE}?#[]%")

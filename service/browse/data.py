@@ -14,7 +14,7 @@ from service.errors import BadRequestError, NotAcceptableError, NotFoundError
 from service.store.said import Said
 
 from . import freshness, gone, memento, negotiate, statements
-from .addresses import of_data, of_thing
+from .addresses import in_header, of_data, of_thing
 from .formats import ALIASES, CSV, DATA, HTML, Format, of_media_type, split
 from .kinds import KINDS
 from .links import VOCABULARY, names_of
@@ -107,7 +107,7 @@ def _document(find: Callable[[Reader], tuple[URIRef, Said]], form: Format | None
     if (response := freshness.unchanged(variant)) is None:
         iri, said = find(asked)
         response = Response(_written(asked, said, chosen, labels), content_type=chosen.content_type)
-        response.headers.add("Link", f'<{iri}>; rel="about"')
+        response.headers.add("Link", f'<{in_header(iri)}>; rel="about"')
         response.headers.add("Link", f'<{VOCABULARY}>; rel="describedby"')
         memento.link(response, asked, iri)
     return freshness.conditional(_said(response, chosen, others, negotiated=form is None), variant)

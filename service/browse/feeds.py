@@ -18,6 +18,7 @@ import queries
 from service.errors import NotFoundError
 
 from . import freshness, paging, search_page
+from .addresses import here
 from .links import VOCABULARY, is_iri, names_of, page_of
 from .reader import Reader, reader
 from .tables import integer
@@ -182,7 +183,7 @@ def _text(moment: datetime) -> str:
 
 
 def _page(number: int) -> str:
-    address = f"{request.script_root}{request.path}"
+    address = here()
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "page"]
     query = urlencode([*kept, *([("page", str(number))] if number > 1 else [])])
     return f"{address}?{query}" if query else address

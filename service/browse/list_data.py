@@ -17,6 +17,7 @@ from ontology import DOLEN
 from service.errors import BadRequestError
 
 from . import freshness, negotiate, spreadsheet
+from .addresses import here, quoted
 from .data import wanted
 from .formats import CSV, DATA, HTML, Format, of_media_type
 from .kinds import SCHEMA
@@ -87,7 +88,7 @@ def variant() -> str:
 def address(extension: str) -> str:
     """Give the address of the whole of the list at hand in a format, its filters kept."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in {"page", "format"} and value]
-    return f"{request.script_root}{request.path}?{urlencode([*kept, ('format', extension)])}"
+    return f"{here()}?{urlencode([*kept, ('format', extension)])}"
 
 
 def answer(reader: Reader, things: Iterable[str], kind: str, form: Format) -> Response:
@@ -103,7 +104,7 @@ def answer(reader: Reader, things: Iterable[str], kind: str, form: Format) -> Re
     if "format" not in request.args:
         response.headers["Content-Location"] = address(form.extension)
     if form == CSV:
-        name = request.path.strip("/").replace("/", "-")
+        name = quoted(request.path).strip("/").replace("/", "-")
         response.headers["Content-Disposition"] = f'inline; filename="{name}.csv"'
         response.headers["Content-Language"] = reader.lang
     return freshness.conditional(response, f"list-{form.extension}")

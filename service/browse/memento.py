@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from flask import Response, current_app, redirect, request, url_for
 from rdflib import Graph, URIRef
@@ -16,6 +15,7 @@ from service.errors import BadRequestError, NotFoundError
 from service.history import History, Moment
 from service.store import graph_of_lines
 
+from .addresses import in_header
 from .reader import Reader
 
 LINK_FORMAT = "application/link-format"
@@ -110,7 +110,7 @@ def gate_of_graph(asked: Reader, partner: str, when: datetime) -> AnyResponse:
 def _gate(target: str, original: str, timemap: str) -> AnyResponse:
     response = redirect(target, 302)
     response.headers["Vary"] = "Accept-Datetime, Accept"
-    response.headers.add("Link", f'<{_plain(original)}>; rel="original"')
+    response.headers.add("Link", f'<{in_header(original)}>; rel="original"')
     response.headers.add("Link", f'<{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
@@ -119,14 +119,14 @@ def _gate(target: str, original: str, timemap: str) -> AnyResponse:
 def link(response: AnyResponse, asked: Reader, iri: URIRef) -> None:
     """Lead from what is said of a thing now to what was said of it."""
     if history() is not None and str(iri).startswith(f"{asked.base}/id/"):
-        response.headers.add("Link", f'<{_plain(iri)}>; rel="timegate"')
+        response.headers.add("Link", f'<{in_header(iri)}>; rel="timegate"')
         response.headers.add("Link", f'<{timemap_of_thing(iri)}>; rel="timemap"; type="{LINK_FORMAT}"')
 
 
 def mark(response: Response, moment: Moment, original: str, timemap: str) -> Response:
     """Say of an answer that it is a memento."""
     response.headers["Memento-Datetime"] = http_date(moment.created)
-    response.headers.add("Link", f'<{_plain(original)}>; rel="original timegate"')
+    response.headers.add("Link", f'<{in_header(original)}>; rel="original timegate"')
     response.headers.add("Link", f'<{timemap}>; rel="timemap"; type="{LINK_FORMAT}"')
     return response
 
@@ -137,7 +137,7 @@ def timemap(asked: Reader, original: str, listed: Sequence[tuple[str, Moment]], 
         raise NotFoundError("nothing-known", iri=original)
     first, last = (http_date(listed[place][1].created) for place in (0, -1))
     entries = [
-        f'<{_plain(original)}>; rel="original timegate"',
+        f'<{in_header(original)}>; rel="original timegate"',
         f'<{asked.base}{own}>; rel="self"; type="{LINK_FORMAT}"; from="{first}"; until="{last}"',
         *(
             f'<{asked.base}{address}>; rel="{_place(place, len(listed))}memento"; datetime="{http_date(each.created)}"'
@@ -189,7 +189,3 @@ def _of_thing(asked: Reader, iri: URIRef) -> list[Moment]:
 
 def _place(place: int, count: int) -> str:
     return ("first " if place == 0 else "") + ("last " if place == count - 1 else "")
-
-
-def _plain(iri: str) -> str:
-    return quote(str(iri), safe="/:?#[]@!$&'()*+,;=%~-._")

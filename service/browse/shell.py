@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from . import item, locales, markup, negotiate, schema_org, wording
-from .addresses import address
+from .addresses import address, quoted
 from .formats import DATA, FORMATS
 from .links import page_of
 from .texts import OTHER
@@ -81,7 +81,7 @@ def in_language(lang: str) -> str:
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     spoken = negotiate.address_language(request)
     path = request.path if spoken is None else f"/{lang}{request.path.removeprefix(f'/{spoken}')}"
-    return f"{request.script_root}{_quoted(path)}{query}"
+    return f"{request.script_root}{quoted(path)}{query}"
 
 
 def place(lang: str) -> tuple[int | None, bool]:
@@ -166,7 +166,3 @@ def counted(kind: str, counts: Mapping[str, int]) -> Markup:
 
 def _arguments() -> Iterable[tuple[str, str]]:
     return request.args.items(multi=True)
-
-
-def _quoted(path: str) -> str:
-    return quote(path, safe="/:@!$&'()*+,;=~-._")

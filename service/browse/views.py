@@ -172,12 +172,11 @@ def themes() -> str | Response:
 @blueprint.get("/theme/<slug>")
 def theme(slug: str) -> str | Response:
     """Show a theme, its place in the tree and its items."""
-    if form := list_data.asked():
-        chosen = {"theme": f"{VOCABULARY}/theme/{slug}"}
-        return list_data.answer(reader(), lists.all_items(reader(), chosen), "practice", form)
     asked, iri = reader(), URIRef(f"{VOCABULARY}/theme/{slug}")
     if not is_iri(iri) or not len(description := asked.store.describe(iri)):
         raise NotFoundError("nothing-known", iri=str(iri))
+    if form := list_data.asked():
+        return list_data.answer(asked, lists.all_items(asked, {"theme": str(iri)}), "practice", form)
     return render_template(
         "theme.html", thing=present(asked, description, iri, LAYOUTS["concept"]), slug=slug,
         items=lists.items_of_theme(asked, iri, paging.asked_number(request.args)), narrower=lists.narrower(asked, iri),

@@ -61,3 +61,12 @@ def test_a_name_leads_to_a_page_and_to_data(odd: FlaskClient, name: str) -> None
         assert response.status_code == 303
         shown = odd.get(urlsplit(response.headers["Location"]).path)
         assert (shown.status_code, part in shown.text) == (200, True)
+        assert [value for _, value in (*response.headers, *shown.headers) if not value.isascii()] == []
+
+
+@pytest.mark.parametrize("address", ["/cy/theme/tŷ", "/cy/organisation/tŷ", "/cy/tŷ/", "/id/practice/tŷ", "/def/tŷ"])
+@pytest.mark.parametrize("accept", ["text/html", "text/csv", "image/png"])
+def test_headers_hold_no_letters_that_they_cannot(odd: FlaskClient, address: str, accept: str) -> None:
+    response = odd.get(quote(address), headers={"Accept": accept})
+    assert response.status_code in {303, 404, 406}
+    assert [value for _, value in response.headers if not value.isascii()] == []
