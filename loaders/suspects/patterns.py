@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from rdflib import BNode, URIRef, Variable
@@ -134,7 +135,7 @@ def _more() -> bool:
 
 def rule(query: str) -> Rule:
     """Compile a query; raises UnknownError for what is not known here."""
-    part = prepareQuery(query).algebra
+    part = _algebra(query)
     while part.name in AROUND:
         part = part.p
     return Rule(needs(part), _compiled(part, POSSIBLE), blind(part), rivals(part))
@@ -142,7 +143,7 @@ def rule(query: str) -> Rule:
 
 def backwards(query: str) -> frozenset[str]:
     """Give the properties by whose values a rule may look things up, going against their direction."""
-    patterns = list(_all_patterns(prepareQuery(query).algebra))
+    patterns = list(_all_patterns(_algebra(query)))
     reached = {"this"} | {pattern.value.name for pattern in patterns if pattern.value.is_variable}
     return frozenset(
         predicate.name
@@ -153,9 +154,15 @@ def backwards(query: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=128)
+def _algebra(query: str) -> CompValue:
+    """Parse a query, which takes longer than all else that is done with it here."""
+    return prepareQuery(query).algebra
+
+
 def named(query: str) -> frozenset[str]:
     """Give the properties that a query speaks of, whatever it asks of them."""
-    patterns = _all_patterns(prepareQuery(query).algebra)
+    patterns = _all_patterns(_algebra(query))
     return frozenset(each.name for pattern in patterns for each in pattern.predicates if not each.is_variable)
 
 
