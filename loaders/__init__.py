@@ -37,7 +37,7 @@ def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements
     ``trusted`` holds the vocabulary and the stubs that tables may name things of. The result has the ``problems`` of
     tables' cells beside the statements. Raises DolenError with the errors of all files; nothing is read in part.
     """
-    from .table import TableStatements
+    from .table import CellProblem, TableStatements
 
     whole, errors = TableStatements(), list[DolenError]()
     mappings = _mappings(paths)
@@ -53,6 +53,8 @@ def read(paths: Sequence[Path], space: Space, trusted: Graph) -> TableStatements
             whole.problems += said.problems if isinstance(said, TableStatements) else []
     if errors:
         raise UnreadableError.several(errors)
+    if paths and not whole.triples and not whole.problems:
+        whole.report(CellProblem(Position(paths[0].name), None, "", "nothing-said"))
     return whole
 
 

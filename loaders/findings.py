@@ -24,6 +24,8 @@ from .wording import DSH, Wording
 
 #: Longer values are not repeated in the report in RDF.
 LONGEST_TERM = 1000
+#: What is about a whole file and no table, by the name of what it is about.
+OF_FILES = {"nothing-said": "label-reading"}
 
 
 class Findings:
@@ -74,7 +76,7 @@ class Findings:
             focus=str(focus) if focus else "",
             title=self._title(focus) if focus else {},
             path=path and str(path),
-            label=dict(field.name) if field else both("label-table"),
+            label=dict(field.name) if field else both(OF_FILES.get(problem.code, "label-table")),
             value=shown(problem.value) or None,
             position=problem.position,
             shape=str(field.shape if field else DSH.table),

@@ -24,6 +24,7 @@ SEVERITIES: Mapping[str, URIRef] = {
     "column-unnamed": SH.Warning,
     "sheet-skipped": SH.Warning,
     "row-without-name": SH.Warning,
+    "nothing-said": SH.Warning,
     "encoding-guessed": SH.Info,
     "day-first": SH.Info,
     "time-dropped": SH.Info,

@@ -83,7 +83,7 @@ def judge_beside(
     for triple in triples(beside):
         around.add(triple)
     report = validate(statements, trusted, space, owners, beside=around)
-    named = set(map(str, own))
+    named = {"", *map(str, own)}  # what is about a file or a column is about no item
     kept = [each for each in report.findings if each.severity == "Violation" or each.focus in named]
     items = sum(not is_part(node) for node in own)
     return replace(report, findings=kept, items=items, triples=count)

@@ -7,6 +7,7 @@ from rdflib import Graph, Literal
 
 from loaders import Space, read
 from loaders.errors import DolenError
+from loaders.validate import validate
 
 DATA = Path(__file__).parent.parent / "data" / "rdf"
 SPACE = Space("https://dolen.test", "wlga")
@@ -26,6 +27,17 @@ def test_a_statement_said_twice_keeps_its_first_place() -> None:
     }
     assert named == {"item.ttl", "item.nt"}
     assert sum(term == Literal("neges") for _, _, term in said.triples) == 1
+
+
+@pytest.mark.parametrize("turtle", ["", "# nothing\n@prefix dcat: <http://www.w3.org/ns/dcat#> .\n"])
+def test_files_that_say_nothing(tmp_path: Path, turtle: str) -> None:
+    (tmp_path / "one.ttl").write_text(turtle, encoding="utf-8")
+    said = read([tmp_path / "one.ttl"], SPACE, Graph())
+    (found,) = validate(said, Graph(), SPACE, lambda _: None).findings
+    assert (found.severity, found.position and found.position.file) == ("Warning", "one.ttl")
+    assert (found.label["cy"], found.problem["en"]) == ("Darllen y ffeil", "Nothing is said in what was sent.")
+    with_other = read([tmp_path / "one.ttl", DATA / "same" / "item.ttl"], SPACE, Graph())
+    assert with_other.problems == []
 
 
 def test_errors_of_all_files_are_told_and_nothing_is_read(tmp_path: Path) -> None:

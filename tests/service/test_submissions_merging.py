@@ -95,6 +95,16 @@ def test_an_identifier_that_another_item_has_is_found(instance: Instance) -> Non
     assert not violations(instance, item("one", identifier="A2") + item("two", identifier="A1"), Mode.MERGE)
 
 
+def test_what_is_said_of_a_column_or_a_file_is_said_of_a_merge_too(instance: Instance) -> None:
+    for name, text, told in (
+        ("new.csv", "identifier,titel_en\none,One\n", "column-unknown"),
+        ("new.ttl", "", "nothing-said"),
+    ):
+        draft = check(instance, text, mode=Mode.MERGE, name=name)
+        found = {each.component.rpartition("#")[2] for each in instance.submissions.report("vale", draft.id).findings}
+        assert f"cell-{told}" in found
+
+
 def test_an_item_may_rest_on_what_stays(instance: Instance) -> None:
     publish(instance, item("one", more=RESTS) + EVIDENCE.format("Evaluation"))
     assert not violations(instance, item("two", more=RESTS), Mode.MERGE)
