@@ -156,7 +156,7 @@ def test_what_was_never_published_is_not_found(client: FlaskClient, partner: str
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/en/version/council/3", "Version 3 of The council"),
+        ("/en/version/council/3", "The council: version 3"),
         ("/cy/version/council/3", "Y cyngor: fersiwn 3"),
         (f"/en/version/council/1/thing?iri={ITEM}", "One"),
         (f"/cy/version/council/1/thing?iri={ITEM}", "One: tŷ"),
