@@ -22,6 +22,7 @@ SHAPES = "https://w3id.org/dolen/shapes"
 #: So many addresses of pages are kept.
 _MOST = 50_000
 _WEB = ("http", "https", "mailto")
+_USUAL = ("http://", "https://")
 #: Absolute IRIs without what RFC 3987 keeps out of them.
 _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>"{}|\\^`]+')
 #: What may stand unencoded in the path of an IRI.
@@ -91,7 +92,7 @@ def data_of(iri: str, base: str, extension: str) -> str:
 
 def is_web(iri: str) -> bool:
     """Tell whether a browser may be sent there."""
-    return urlsplit(iri).scheme in _WEB
+    return iri.startswith(_USUAL) or urlsplit(iri).scheme in _WEB
 
 
 def _page_of_term(iri: str, lang: str) -> str:

@@ -15,6 +15,7 @@ from rdflib.namespace import RDF
 
 import queries
 from service.errors import BadRequestError, NotFoundError
+from service.store.terms import iri_of
 
 from . import naming
 from .links import is_iri, names_of, page_of
@@ -75,7 +76,7 @@ class Reader:
             NotFoundError: nothing is said of it.
 
         """
-        for iri in (tried := names_of(self.base, kind, slug)):
+        for iri in map(iri_of, tried := names_of(self.base, kind, slug)):
             if description := self.store.said_of(iri):
                 return iri, description
         raise NotFoundError("nothing-known", iri=str(tried[0]))
