@@ -25,6 +25,8 @@ HTML, TURTLE = "text/html", "text/turtle"
 CLIENTS = (1, 16)
 #: Things that are compared, and that warm a server up.
 COMPARED, WARMING = 10, 20
+#: No run takes more of the items than this part.
+_SHARES = 10
 _HEAD = """\
 | server | kind | clients | answers/s | p50 ms | p95 ms | CPU ms | errors |
 |---|---|---:|---:|---:|---:|---:|---:|"""
@@ -56,10 +58,12 @@ class Items:
 
     def __init__(self, iris: Sequence[str]) -> None:
         self._left = [iri.removeprefix(f"{BASE}/id/practice/") for iri in iris]
+        self._share = len(self._left) // _SHARES
         Random(3).shuffle(self._left)
 
     def take(self, count: int) -> list[str]:
-        """Give items that nobody has had; no more than there are for the runs to come."""
+        """Give items that nobody has had: so many, of few a share."""
+        count = min(count, self._share)
         taken, self._left = self._left[:count], self._left[count:]
         return taken
 
