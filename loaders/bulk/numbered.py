@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
-from itertools import islice
-from operator import eq
 
 from .nearby import thing_of
 from .outcome import Numbered
+from .runs import once
 
 
 class Lines:
@@ -27,9 +26,7 @@ class Lines:
 
     def sorted(self) -> list[bytes]:
         """Give the lines in order, each once."""
-        found = sorted(self.lines)
-        twice = any(map(eq, found, islice(found, 1, None)))
-        return sorted(set(found)) if twice else found
+        return once(sorted(self.lines))
 
     def inner(self) -> slice:
         """Give the range of lines between the thing that they begin with and the one that they end with."""
