@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from pathlib import Path
 from typing import IO, cast
 
 from service.store import Store
 
-from . import confine, rows
+from . import confine, paging, rows
 from .channel import FAILURES, FORMS, Kind, Request, read_request, send_frame
 from .copies import Copies
 
@@ -24,6 +25,8 @@ def work(channel: socket.socket, union: Store | None, path: Path, memory_bytes: 
     """Answer what comes over the channel until it is closed, from a checkpoint and what of it is in memory."""
     whole = Store.open_read_only(path)
     copies = Copies(whole if union is None else union, whole)
+    if union is not None:
+        threading.Thread(target=paging.own, daemon=True).start()
     confine.forbid_files()
     confine.bound_memory(memory_bytes)
     swollen = confine.address_space() + memory_bytes // 4
