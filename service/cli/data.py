@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,9 @@ from service.terminal import say, waiting
 from .errors import CommandError
 from .installation import require, usable
 
+#: What a host's name has beside letters and numbers.
+_NO_SIGNS = re.compile(r"[^0-9A-Za-z]+")
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -30,7 +34,7 @@ from .installation import require, usable
 def demo(context: click.Context, host: str, port: int, data: Path | None, *, no_serve: bool) -> None:
     """Publish the example partners' files and serve them; the base is the address."""
     settings, named = context.obj, data or context.find_root().params.get("data")
-    folder = named or Path("var") / f"demo-{host}-{port}".replace(":", "-")
+    folder = named or Path("var") / f"demo-{_NO_SIGNS.sub('-', host)}-{port}"
     chosen = usable(replace(settings, host=host, port=port, data=folder, base=""))
     if not folders():  # they are beside the package in a checkout alone
         raise CommandError("no-examples")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -106,6 +107,15 @@ def test_the_demonstration_goes_where_either_option_says(tmp_path: Path, monkeyp
     for words in (["--data", str(tmp_path / "a"), "demo"], ["demo", "--data", str(tmp_path / "b")]):
         assert CliRunner().invoke(main, [*words, "--no-serve"]).exit_code == 0
     assert made == [tmp_path / "a", tmp_path / "b"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/analysts.md"])
+def test_the_demonstration_goes_where_the_docs_look_for_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(data, "publish_examples", lambda chosen: made.append(chosen.data.as_posix()))
+    assert CliRunner().invoke(main, ["demo", "--no-serve"]).exit_code == 0
+    documented = set(re.findall(r"--data (var/\S+) query", (EXAMPLES.parent / name).read_text(encoding="utf-8")))
+    assert documented == set(made)
 
 
 def test_publishing_again_changes_nothing(demo: Path) -> None:
