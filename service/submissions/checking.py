@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from service.instance import Instance
 
 
+#: Seconds of processor time for each MiB of files: some 400 items, of which each may be wrong.
+_A_MIB = 30
+
+
 @dataclass(frozen=True)
 class Checked:
     """What came of a check, against version ``compared`` and the store's state ``data``.
@@ -60,6 +64,13 @@ class Tell(Protocol):
 
 
 Told = Callable[[str, int, int], object]
+
+
+def bounds(paths: Sequence[Path]) -> bounded.Bounds:
+    """Give what judging files may use: the judge takes its time for each thing that it has something to say about."""
+    more = _A_MIB * sum(path.stat().st_size for path in paths) >> 20
+    least = bounded.Bounds()
+    return replace(least, cpu=least.cpu + more, wall=least.wall + 2 * more)
 
 
 def nobody(stage: str, done: int, total: int) -> None:
@@ -120,7 +131,8 @@ class Checker:
             tell("comparing")
             return replace(self.compare(draft, whole, checked.report), conforms=checked.conforms)
         owners = self._instance.archive.partners.owners(self._instance.archive.base)
-        lines, report = bounded.run(judge, tuple(paths), space, self._instance.things(), owners, readable=paths)
+        asked = (tuple(paths), space, self._instance.things(), owners)
+        lines, report = bounded.run(judge, *asked, readable=paths, bounds=bounds(paths))
         tell("comparing")
         return Checked(report, head, data) if lines is None else self.compare(draft, lines, report)
 
@@ -169,7 +181,7 @@ class Checker:
             return Report()
         trusted = self._instance.trusted_for([*after, *near.judged])
         asked = (tuple(paths), space, trusted, owners, near.judged, near.beside, where)
-        return bounded.run(judge_beside, *asked, readable=paths)
+        return bounded.run(judge_beside, *asked, readable=paths, bounds=bounds(paths))
 
     def _at_head(self, draft: Draft, work: Callable[[int], Checked]) -> Checked:
         """Work on the store while it stands at the archive's newest version; again when that moved on meanwhile."""

@@ -14,6 +14,7 @@ import pytest
 from rdflib import URIRef
 
 import queries
+from loaders.bounded import Bounds
 from loaders.errors import TooLargeError, UnreadableError
 from service.failures import (
     ChangedError,
@@ -121,6 +122,14 @@ def test_a_change_is_shown_field_by_field_in_both_languages(instance: Instance) 
     assert "~ Un tîm" in text
     assert "Teitl" in text
     assert changes[1].fields == instance.submissions.difference("vale", draft.id).changes[1].fields
+
+
+def test_judging_a_larger_file_may_take_longer(tmp_path: Path) -> None:
+    """Some hundred items a MiB, each of them wrong, take the judge seconds."""
+    with (path := tmp_path / "items.ttl").open("wb") as file:
+        file.truncate(4 << 20)
+    least, more = Bounds(), checking.bounds([path, path])
+    assert (more.cpu - least.cpu, more.wall - least.wall, more.memory) == (240, 480, least.memory)
 
 
 def test_a_draft_that_fails_is_kept_with_its_report(instance: Instance) -> None:
