@@ -89,7 +89,7 @@ def is_table(path: Path) -> bool:
     if suffix in TABLES or formats.by_suffix(path):
         return suffix in TABLES
     start = _start(path)
-    if start.startswith((GZIP, *WORKBOOKS)):
+    if start.startswith((GZIP, *formats.OTHERS)):
         return start.startswith(WORKBOOKS)
     separated = any(mark in start.partition(b"\n")[0] for mark in (b",", b";", b"\t"))
     return separated and formats.by_content(start.decode(errors="replace")) is None

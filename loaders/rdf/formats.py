@@ -42,9 +42,10 @@ BEGINNINGS = (
     ),
     (re.compile(r"(<[a-z][a-z0-9+.-]*:[^<>\s]*>|_:\w+)\s+(a|<[^<>\s]+>)\s", re.IGNORECASE), RdfFormat.TRIG),
 )
-#: How files begin that are no text: PDF, PNG, JPEG, GIF, RTF, ZIP (DOCX too), the old Office, 7z.
+#: How files begin that are no text: PDF, PNG, JPEG, GIF, RTF, ZIP (DOCX too), the old Office, 7z, bzip2, xz, Zstandard.
 OTHERS = (
     b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf",
+    b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
 COMMENTS = re.compile(r"^(\s*#[^\n]*\n|\s+)*")
 

@@ -21,7 +21,7 @@ from .examining import Examining
 from .looking import Lines
 from .outcomes import WORKING, Outcomes
 from .publishing import Publishing
-from .receiving import Receiving, opened
+from .receiving import Meant, Receiving, opened
 from .records import ENDED, ROLLBACK, UNFINISHED, WITHDRAWAL, Draft, Mode, State
 from .sharing import Sharing
 
@@ -62,7 +62,7 @@ class Submissions:
             ArchiveError: the disk is full or cannot be written; nothing is kept.
 
         """
-        return self._receiving.receive(partner, files, agent, mode, base_version=base_version, origin=origin)
+        return self._receiving.receive(partner, files, Meant(agent, Mode(mode), base_version, origin))
 
     def get(self, partner: str, id: str) -> Draft:  # noqa: A002 - the field's name
         """Give a draft as it stands.
@@ -161,7 +161,7 @@ class Submissions:
         """
         self._refuse_unless(partner, expected)
         with opened(paths) as files:
-            draft = self._receiving.receive(partner, files, agent, mode, origin=origin, capped=False)
+            draft = self._receiving.receive(partner, files, Meant(agent, Mode(mode), origin=origin), capped=False)
         return self._publishing.at_once(draft, agent, expected, emptying=emptying)
 
     def discard(self, partner: str, id: str, agent: str) -> Draft:  # noqa: A002
@@ -266,7 +266,7 @@ class Submissions:
         head = self._archive.head(partner)
         if not 1 <= version <= head:
             raise NoSuchDraftError("no-version", partner=partner, version=version, head=head)
-        draft = self._receiving.receive(partner, (), agent, origin=f"{ROLLBACK}{version}")
+        draft = self._receiving.receive(partner, (), Meant(agent, origin=f"{ROLLBACK}{version}"))
         return self.check(partner, draft.id)
 
     def withdraw(self, partner: str, agent: str, *, expected: int | None = None) -> Publication:
@@ -277,7 +277,7 @@ class Submissions:
 
         """
         self._refuse_unless(partner, expected)
-        draft = self._receiving.receive(partner, (), agent, origin=WITHDRAWAL)
+        draft = self._receiving.receive(partner, (), Meant(agent, origin=WITHDRAWAL))
         return self._publishing.at_once(draft, agent, expected, emptying=True)
 
     def _refuse_unless(self, partner: str, expected: int | None) -> None:

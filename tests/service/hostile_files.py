@@ -14,41 +14,23 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from .submitting import BASE, item
+from .submitting import PREFIXES as OURS
+
 Files = list[tuple[str, bytes]]
 #: What is wrong → makes it.
 MADE: dict[str, Callable[[], Files]] = {}
-BASE = "https://dolen.test"
 KEPT = Path(__file__).parent.parent / "data" / "hostile"
 XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/">'
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-PREFIXES = f"""@base <{BASE}/> .
-@prefix dcat: <http://www.w3.org/ns/dcat#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix dol: <https://w3id.org/dolen/def#> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix prov: <http://www.w3.org/ns/prov#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-@prefix e: <http://e.org/> .
-"""
+PREFIXES = f"{OURS}@prefix e: <http://e.org/> .\n"
 
 
 def good(slug: str = "good", title: str = "One team", more: str = "") -> str:
     """Describe a practice item that conforms; ``more`` is put before its end."""
-    return f"""{PREFIXES}<id/practice/vale/{slug}> a dol:PracticeItem ;
-    dcterms:title "{title}"@en, "Un tîm"@cy ;
-    dcterms:abstract "Summary"@en, "Crynodeb"@cy ;
-    dcterms:identifier "{slug}" ;
-    dcterms:publisher <id/organisation/vale> ;
-    dcterms:subject <https://w3id.org/dolen/def/theme/co-production> ;
-    dol:practiceStatus <https://w3id.org/dolen/def/practice-status/notable> ;
-    dcterms:issued "2026-01-01"^^xsd:date ;
-    dcterms:license <http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/> ;
-    dcat:landingPage <https://vale.example/{slug}> ;
-    prov:hadPrimarySource <https://vale.example/{slug}> {more} .
-"""
+    return f"{PREFIXES}{item(slug, title, more)}"
 
 
 def one(fault: str, name: str, content: str | bytes | Callable[[], str | bytes]) -> None:

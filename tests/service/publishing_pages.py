@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from service.accounts import Accounts, Role
 from service.app import create_app
-from service.instance import Instance
 from service.publishing import uploading
 
 from .submitting import PREFIXES, opened
@@ -24,12 +23,12 @@ DESK = "/en/partners/vale"
 
 
 @contextmanager
-def site(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Instance]]:
+def site(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application with an installation behind it; who sends files waits for the report however long it takes."""
     patch.setattr(uploading, "PATIENCE", 300)
     with opened(folder, patch) as instance:
         app = create_app(instance.settings, instance.store, instance)
-        yield app, instance
+        yield app
         app.config["ACCOUNTS"].close()
 
 

@@ -23,19 +23,15 @@ DATA = Path(__file__).parents[1] / "data" / "publishing"
 
 
 @pytest.fixture
-def opened_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Instance]]:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     with site(tmp_path, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
-def app(opened_site: tuple[Flask, Instance]) -> Flask:
-    return opened_site[0]
-
-
-@pytest.fixture
-def instance(opened_site: tuple[Flask, Instance]) -> Instance:
-    return opened_site[1]
+def instance(app: Flask) -> Instance:
+    found: Instance = app.config["INSTANCE"]
+    return found
 
 
 def csv(name: str) -> tuple[str, bytes]:

@@ -20,7 +20,7 @@ OF_DRAFTS = ("", "/difference", "/preview/", "/publish", "/share", "/discard")
 def test_pages_are_whole_in_both_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[str], Any]
 ) -> None:
-    with site(tmp_path, monkeypatch) as (app, _):
+    with site(tmp_path, monkeypatch) as app:
         browser = enter(app)
         failing = upload(browser, csv("issued-not-a-date.csv")).location
         first = upload(browser, turtle(item("one") + item("two"))).location

@@ -21,7 +21,7 @@ def test_a_report_for_anyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with site(tmp_path, monkeypatch) as (app, instance):
+    with site(tmp_path, monkeypatch) as app:
         monkeypatch.setattr(validate_door, "bounded", _Here)
         app.config["SETTINGS"].__dict__["validate_per_minute"] = 4
         browser = app.test_client()
@@ -42,7 +42,7 @@ def test_a_report_for_anyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert send()[0] == 400
         assert send(("a.ttl", PREFIXES))[0] == 429
         assert list(folder.iterdir()) == []
-        assert instance.submissions.list("vale") == []
+        assert app.config["INSTANCE"].submissions.list("vale") == []
 
 
 class _Here:
@@ -52,7 +52,7 @@ class _Here:
 
 
 def test_templates_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with site(tmp_path, monkeypatch) as (app, _):
+    with site(tmp_path, monkeypatch) as app:
         browser = app.test_client()
         for lang, heading in (("en", "title_en"), ("cy", "Teitl")):
             row = next(csv.reader(io.StringIO(browser.get(f"/{lang}/template.csv").text)))

@@ -15,7 +15,6 @@ import ontology
 from loaders.rdf import canonical
 from loaders.space import Space
 from service.browse.links import place_of
-from service.instance import Instance
 from service.provenance import in_graph
 from service.publishing import previewing
 from service.publishing.previewing import Preview, Previews
@@ -30,14 +29,9 @@ INVALID = sorted(DATA.glob("*.ttl"))
 
 
 @pytest.fixture
-def opened_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Instance]]:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     with site(tmp_path, monkeypatch) as made:
         yield made
-
-
-@pytest.fixture
-def app(opened_site: tuple[Flask, Instance]) -> Flask:
-    return opened_site[0]
 
 
 ONE_FAULT = item("one").replace('"2026-01-01"^^xsd:date', '"Spring"')
