@@ -14,6 +14,7 @@ from rdflib import URIRef
 
 from loaders.rdf.lines import subject, triples
 from service.browse.links import place_of
+from service.browse.terms import licences
 from service.store import Store
 from service.submissions import Draft
 from service.submissions.looking import Lines
@@ -132,6 +133,7 @@ def _referred(lines: Iterable[str]) -> Iterator[str]:
 def _made(lines: list[str], *, is_whole: bool = True) -> Preview:
     own = {subject(line) for line in lines}
     refers = set(_referred(lines)) - own
+    refers |= {str(licences()[iri]) for iri in map(URIRef, refers) if iri in licences()}
     base, store, live = steps.instance().archive.base, Store(), steps.instance().store
     others = (f"{line[:-1]}<{_OTHERS}> ." for line in live.said_anywhere(sorted(refers)))
     store.load([*lines, *others])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from rdflib import URIRef
+from rdflib import SKOS, URIRef
 
 import loaders
 import ontology
@@ -64,6 +64,15 @@ def test_a_draft_that_fails_has_its_changes_and_pages(app: Flask) -> None:
     )
     press(browser, f"{upload(browser, turtle(item('four'))).location}/publish", expected="1", meant="1")
     assert "was published after this draft was compared" in browser.get(draft, headers=HTML).text
+
+
+def test_a_licence_is_called_by_its_name(app: Flask) -> None:
+    """Its name is that of a concept, which the draft itself does not refer to."""
+    name = f'<https://w3id.org/dolen/def/licence/ogl-3> <{SKOS.prefLabel}> "A licence\'s name"@en'
+    app.config["STORE"].load([f"{name} <{BASE}/graph/vocabulary> ."])
+    browser = enter(app)
+    draft = upload(browser, turtle(item("one"))).location
+    assert "A licence&#39;s name" in browser.get(f"{draft}/preview/practice/vale/one", headers=HTML).text
 
 
 def test_a_large_draft_is_shown_by_what_lies_around_a_thing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
