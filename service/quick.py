@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from loaders.errors import DolenError
 
@@ -20,8 +20,7 @@ from .sparql.swift import PATH, Swift
 Tell = Callable[[bytes | Outcome | DolenError], None]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A plain query that is not answered yet."""
 
     operation: QueryOperation

@@ -109,8 +109,16 @@ def _suspicious(folded: str) -> bool:
 
     Looking for one plain string after another takes a hundredth of what one expression for all takes.
     """
-    if any(each in folded for each in _SUSPECT):
-        return True
+    for word in _SUSPECT:
+        if word in folded:
+            return True
+    for word in _UPDATING:  # mostly none of them is anywhere
+        if word in folded:
+            return _may_update(folded)
+    return False
+
+
+def _may_update(folded: str) -> bool:
     opening = _OPENING.match(folded)
     begin = opening.end() if opening else 0
     form = _FORM.search(folded, begin)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TARGET = b"GET /sparql?query="
 _VERSION = b" HTTP/1.1\r\n"
@@ -25,8 +25,7 @@ _ALLOWED = b"".join(bytes([each]) for each in range(0x21, 0x7F) if each not in b
 _REMEMBERED, _LONGEST = 256, 2048
 
 
-@dataclass(frozen=True)
-class Plain:
+class Plain(NamedTuple):
     """A plain request: what its address says after the question mark, and the headers that its answer varies by."""
 
     query_string: bytes

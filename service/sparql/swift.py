@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from werkzeug.http import http_date
@@ -33,7 +33,11 @@ _REMEMBERED, _LONGEST = 256, 512
 #: Seconds after which it is worth watching whether the client is still there.
 _SHORT = 0.02
 
+#: Before all times that data have.
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
 Found = list[tuple[bytes, bytes]]
+_VARY = (b"vary", b"Accept")
 
 
 class Swift:
@@ -42,6 +46,7 @@ class Swift:
     def __init__(self, executor: Executor, limits: guard.Limits, seconds: float, common: Found) -> None:
         self.executor, self._limits, self._seconds, self._common = executor, limits, seconds, common
         self._chosen: OrderedDict[bytes, Formats] = OrderedDict()
+        self._past = _NEVER
 
     def operation(self, query_string: bytes, accept: bytes) -> QueryOperation | None:
         """Read a plain query from an address; None when it is none, or needs a closer look."""
@@ -136,17 +141,16 @@ class Swift:
 
     def _headers(self, operation: QueryOperation, outcome: Outcome) -> Found:
         found = [
-            (b"vary", b"Accept"),
+            _VARY,
             (b"etag", validators.of_query(operation, outcome.version).encode()),
-            (b"cache-control", b"public, no-cache"),
-            (b"content-type", formats.content_type(outcome.media_type).encode()),
-            (b"dolen-data-version", outcome.version.encode()),
+            *_of_version(outcome.media_type, outcome.version),
             (b"dolen-seconds", b"%.4f" % outcome.seconds),
             *self._common,
         ]
         if outcome.rows is not None:
             found.append((b"dolen-rows", b"%d" % outcome.rows))
-        if validators.is_past(outcome.modified):
+        if outcome.modified == self._past or validators.is_past(outcome.modified):
+            self._past = outcome.modified
             found.append((b"last-modified", _http_date(outcome.modified)))
         return found
 
@@ -158,6 +162,16 @@ class Swift:
         for name, value in self._common:
             reply.headers[name.decode()] = value.decode()
         return reply
+
+
+@lru_cache(maxsize=64)
+def _of_version(media_type: str, version: str) -> Found:
+    """Give the headers that all answers of one type and one version of the data have alike."""
+    return [
+        (b"cache-control", b"public, no-cache"),
+        (b"content-type", formats.content_type(media_type).encode()),
+        (b"dolen-data-version", version.encode()),
+    ]
 
 
 @lru_cache(maxsize=4)
