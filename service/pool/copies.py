@@ -6,7 +6,6 @@ named graph and in the default graph, so a copy of the default graph alone has c
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from service.sparql import guard
@@ -15,7 +14,7 @@ from service.store import Store
 from .channel import Request
 
 #: What a query needs to reach a named graph: ``GRAPH``, or a dataset of its own (SPARQL 1.1, sections 13.2 and 13.3).
-_NAMING = re.compile("graph|from", re.IGNORECASE)
+_NAMING = ("graph", "from")
 
 
 class Copies(NamedTuple):

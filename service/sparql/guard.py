@@ -87,20 +87,22 @@ def check_update(update: str, limits: Limits) -> None:
         _check_calls(found)
 
 
-def may_say(query: str, words: re.Pattern[str]) -> bool:
-    """Tell whether the engine might read some words as keywords; at times it would not, but is said to.
+def may_say(query: str, words: tuple[str, ...]) -> bool:
+    """Tell whether the engine might read some words, in lower case, as keywords; at times it would not, but is said to.
 
     Words in comments, strings, plain IRIs, variables and local names are none.
     """
-    return bool(words.search(query) or "\\" in query) and any(
-        _may_be(kind, text, words) for kind, text in tokens(query)
-    )
+    folded = query.casefold()
+    for word in ("\\", *words):
+        if word in folded:
+            return any(_may_be(kind, text, words) for kind, text in tokens(query))
+    return False
 
 
-def _may_be(kind: str, text: str, words: re.Pattern[str]) -> bool:
+def _may_be(kind: str, text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a token might be, or hide, one of some keywords."""
     if kind in {"word", "name"}:
-        return bool(words.search(text.partition(":")[0]))
+        return any(word in text.partition(":")[0].casefold() for word in words)
     return kind == "escape" or (kind == "iri" and not _PLAIN_IRI.fullmatch(text))
 
 
