@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+from loaders import bounded
 from loaders.errors import DolenError
 from service import instance as instances
 from service.archive import Archive
@@ -35,7 +36,7 @@ TURTLE = """@base <https://dolen.test/> .
 
 def main(folder: Path) -> None:
     """Report the errors met at each fill, and what was found wrong."""
-    run = SimpleNamespace(run=lambda work, *args, readable=(): work(*args))  # noqa: ARG005
+    run = SimpleNamespace(run=lambda work, *args, **_: work(*args), Bounds=bounded.Bounds)
     checking.bounded = instances.bounded = run  # type: ignore[attr-defined]
     settings = Settings(data=folder / "data", base=BASE)
     Archive(settings.archive, BASE).partners.add(

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from loaders import bounded
 from service import instance as instances
 from service.archive import Archive
 from service.instance import Instance, everything
@@ -61,7 +62,7 @@ def opened(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Instance]:
 
     The bounds have tests of their own, and a process takes time to start.
     """
-    run = SimpleNamespace(run=lambda work, *args, readable=(): work(*args))  # noqa: ARG005
+    run = SimpleNamespace(run=lambda work, *args, **_: work(*args), Bounds=bounded.Bounds)
     patch.setattr(checking, "bounded", run)
     patch.setattr(instances, "bounded", run)
     settings = Settings(data=folder / "data", base=BASE, max_upload_bytes=200_000)

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pytest
 
-from loaders import bulk
+from loaders import bounded, bulk
 from service import growing, submissions
 from service import instance as instances
 from service.failures import EmptyingError, NotConformingError, StoreError
@@ -54,7 +54,7 @@ def work_here(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bulk, "Crew", Here)
     patch.setattr(bulk.checking, "run", _here)
     for module in (instances, submissions.checking):
-        patch.setattr(module, "bounded", SimpleNamespace(run=_here))
+        patch.setattr(module, "bounded", SimpleNamespace(run=_here, Bounds=bounded.Bounds))
 
 
 @pytest.fixture
