@@ -27,12 +27,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="dolen-crash-") as temporary:
         folder, faults = given.folder or Path(temporary), 0
         found: dict[str, object] = {}
-        for name, run, kills in _parts(given):
-            for each in run(folder, kills, given.seed):
-                found[name] = each.to_json()
-                _write(given.output, found)
-            faults += len(each.faults)
-        json.dump(found, sys.stdout)
+        try:
+            for name, run, kills in _parts(given):
+                for each in run(folder, kills, given.seed):
+                    found[name] = each.to_json()
+                    _write(given.output, found)
+                faults += len(each.faults)
+        finally:  # a run that is broken off says what it found until then
+            json.dump(found, sys.stdout)
         return 1 if faults else 0
 
 
