@@ -25,6 +25,11 @@ def rows(reader: Reader, name: str) -> Sequence[Mapping[str, Node]]:
     return made.answers[name]
 
 
+def is_made() -> bool:
+    """Tell whether there are answers made ahead, be they of earlier data."""
+    return standing.read(current_app.config["SETTINGS"].counts) is not None
+
+
 def is_settled() -> bool:
     """Tell whether everything that this request was answered with is of the present data."""
     return not g.get("unsettled", False)
@@ -35,7 +40,7 @@ def days(reader: Reader, start: int, size: int) -> tuple[list[Node], int] | None
 
     None where that was not counted ahead, or where they are not all days: then the items have to be looked through.
     """
-    if standing.read(current_app.config["SETTINGS"].counts) is None:
+    if not is_made():
         return None
     found, before, passed = list[Node](), 0, 0
     for row in sorted(rows(reader, "item-dates"), key=lambda row: str(row["issued"]), reverse=True):

@@ -11,7 +11,7 @@ from rdflib.term import Node
 import queries
 from queries.parameter import LARGEST_INTEGER
 
-from . import ahead, locales, paging, tables
+from . import ahead, locales, newest, paging, tables
 from .kinds import Kind
 from .links import VOCABULARY, is_listed, page_of
 from .paging import SIZE, Page
@@ -225,16 +225,23 @@ def items_of_theme(reader: Reader, theme: URIRef, number: int) -> Page[Item]:
         NotFoundError: there is no such page.
 
     """
-    start = paging.offset(number)
-    total = reader.count("count-items-of-theme", "items", theme=theme)
-    rows = reader.named("items-of-theme", theme=theme, limit=integer(SIZE), offset=integer(start))
+    start, counted = paging.offset(number), newest.themes(reader)
+    if counted is None:
+        total = reader.count("count-items-of-theme", "items", theme=theme)
+    else:
+        total = counted.get(str(theme), 0)
+    rows = newest.rows(reader, newest.below(reader, theme), start, SIZE, total) if counted and total else None
+    if rows is None:
+        rows = reader.named("items-of-theme", theme=theme, limit=integer(SIZE), offset=integer(start))
     return paging.checked(Page(tables.items(reader, rows), number, total))
 
 
 def narrower(reader: Reader, theme: URIRef) -> list[Entry]:
     """Give the themes just below one, each with the number of its items."""
-    rows = reader.named("narrower-themes", theme=theme)
-    entries = [
-        Entry(link, count=int(str(row.get("items_below", 0)))) for row in rows if (link := reader.link(row, "theme"))
-    ]
+    if (counted := newest.themes(reader)) is None:
+        rows = reader.named("narrower-themes", theme=theme)
+        found = [(link, int(str(row.get("items_below", 0)))) for row in rows if (link := reader.link(row, "theme"))]
+    else:
+        found = [(reader.links([each])[0], counted.get(str(each), 0)) for each in newest.just_below(reader, theme)]
+    entries = [Entry(link, count=count) for link, count in found]
     return sorted(entries, key=lambda entry: locales.sort_key(entry.link.text.value, reader.lang))

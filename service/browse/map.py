@@ -15,7 +15,7 @@ from rdflib.namespace import ORG
 from ontology import DOLEN
 from service.errors import NotFoundError
 
-from . import ahead, areas, locales, paging, tables
+from . import ahead, areas, locales, newest, paging, tables
 from .facets import in_order
 from .kinds import KINDS, SCHEMA
 from .links import page_of
@@ -225,8 +225,10 @@ def _in_area(reader: Reader, iri: URIRef, number: int) -> InArea:
     counts, within = _counts(reader), sorted(areas.below(iri))
     total = _items_in(reader, iri, within)
     limits = {"limit": integer(paging.SIZE), "offset": integer(paging.offset(number))}
-    rows = reader.named("items-in-area", area=within, **limits) if total else []
-    things = {kind: _things(reader, within, kind) for kind in CLASSES if kind != "practice"}
+    rows = newest.rows(reader, within, paging.offset(number), paging.SIZE, total) if total else []
+    if rows is None:
+        rows = reader.named("items-in-area", area=within, **limits)
+    things = {kind: _things(reader, iri, within, kind) for kind in CLASSES if kind != "practice"}
     return InArea(
         area=_area(reader, iri, counts.get(iri, {})),
         above=[_area(reader, each, counts.get(each, {})) for each in areas.above(iri)],
@@ -239,6 +241,8 @@ def _in_area(reader: Reader, iri: URIRef, number: int) -> InArea:
 
 def _items_in(reader: Reader, iri: URIRef, within: Sequence[URIRef]) -> int:
     """Count the items of an area, one that names several areas within it once."""
+    if within == [iri] and ahead.is_made():
+        return _counts(reader).get(iri, {}).get("practice", 0)
     return remembered(
         reader.store, ("items in", iri), lambda: reader.count("count-items-in-area", "items", area=within)
     )
@@ -250,12 +254,19 @@ def _sorted(reader: Reader, iris: Sequence[URIRef]) -> list[Area]:
     return sorted(found, key=lambda each: locales.sort_key(each.link.text.value, reader.lang))
 
 
-def _things(reader: Reader, within: Sequence[URIRef], kind: str) -> list[Link]:
+def _things(reader: Reader, iri: URIRef, within: Sequence[URIRef], kind: str) -> list[Link]:
     """Give the things of a kind; partnerships are organisations too, in the sense of ORG, and not listed twice."""
+    counts = _counts(reader)
+    if not (named := [each for each in within if counts.get(each, {}).get(kind)]):
+        return []  # to find that there are none, all items of the areas would have to be looked at
+    return reader.links(remembered(reader.store, ("things in", iri, kind), lambda: _found(reader, named, kind)))
+
+
+def _found(reader: Reader, within: Sequence[URIRef], kind: str) -> set[URIRef]:
     rows = reader.rows("things-in-area", area=within, type=CLASSES[kind], limit=integer(_MOST + 1))
     found = {URIRef(str(row["thing"])) for row in rows}
     if kind not in _JOINT:
         joint = [cls for each in _JOINT for cls in CLASSES[each]]
         rows = reader.rows("things-in-area", area=within, type=joint, limit=integer(_MOST + 1))
         found -= {URIRef(str(row["thing"])) for row in rows}
-    return reader.links(found)
+    return found

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from service import standing
 from service.app import create_app
+from service.browse import newest
 from service.checkpoints import Checkpoints
 from service.datasets import elsewhere, written
 from service.datasets.elsewhere import Elsewhere
@@ -82,3 +83,31 @@ def test_counts_of_earlier_data_are_shown_and_kept_by_nobody(
     assert answer.headers["Cache-Control"] == "no-store"
     assert "ETag" not in answer.headers
     assert re.search("4,321", answer.text) or "practice" not in address
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/theme/collaboration", "/cy/theme/collaboration?page=2", "/en/theme/economy", "/en/theme/involvement",
+        "/en/theme/legal-services", "/en/map/E10000013", "/cy/map/W92000004", "/en/map/E07000078", "/en/map/E92000001",
+    ],
+)  # fmt: skip
+def test_themes_and_areas_are_looked_for_day_by_day_and_show_the_same(
+    ahead: FlaskClient, client: FlaskClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "_FIRST", 1)
+    monkeypatch.setattr(newest, "_MOST", 10_000)
+    answer, expected = ahead.get(path), client.get(path)
+    assert (answer.status_code, answer.text) == (expected.status_code, expected.text)
+
+
+def test_the_first_items_of_a_theme_are_found_without_sorting_all(
+    ahead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = Store.rows
+    monkeypatch.setattr(Store, "rows", lambda self, query, **v: (asked.append(query.name), rows(self, query, **v))[1])
+    monkeypatch.setattr(newest, "_FIRST", 1)
+    assert ahead.get("/en/theme/collaboration").status_code == 200
+    assert "app/items-about-of-dates" in asked
+    assert not {"app/items-of-theme", "app/count-items-of-theme", "app/narrower-themes"} & set(asked)
