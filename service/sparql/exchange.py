@@ -75,6 +75,8 @@ def request(scope: Scope, body: bytes = b"") -> Request:
         "wsgi.input": BytesIO(body),
     }
     for name, value in scope["headers"]:
+        if bytes(name) == b"transfer-encoding":  # the server has put the pieces together; werkzeug would read none
+            continue
         key = bytes(name).decode("latin-1").upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
         text = bytes(value).decode("latin-1")

@@ -133,6 +133,26 @@ def test_a_body_that_says_it_is_too_long_is_not_read(sandbox: str) -> None:
         assert b" 413 " in connection.recv(65_536).partition(b"\r\n")[0]
 
 
+def test_a_body_in_pieces_is_read_whole(sandbox: str) -> None:
+    """Programs that do not know the length of what they send say so by ``Transfer-Encoding: chunked``."""
+
+    def pieces(*parts: bytes) -> Iterator[bytes]:
+        yield from parts
+
+    def post(media_type: str, *parts: bytes) -> httpx.Response:
+        return httpx.post(f"{sandbox}/sparql", content=pieces(*parts), headers={"Content-Type": media_type})
+
+    assert post("application/sparql-query", b"ASK", b" {}").json()["boolean"] is True
+    assert post("application/x-www-form-urlencoded", b"query=ASK", b"+%7B%7D").json()["boolean"] is True
+    assert post("application/sparql-update", b"INSERT DATA { GRAPH <x:c>", b" { <x:s> <x:p> 1 } }").status_code == 204
+    graph, sent = {"graph": "x:c"}, {"Content-Type": "text/turtle"}
+    line = "<x:s> <x:p> <x:o> .\n"
+    written = httpx.put(f"{sandbox}/graph-store", params=graph, content=pieces(line.encode()), headers=sent)
+    assert written.status_code == 204
+    read = httpx.get(f"{sandbox}/graph-store", params=graph, headers={"Accept": "application/n-triples"})
+    assert read.text == line
+
+
 def test_the_sandbox_takes_updates_in_both_ways(sandbox: str) -> None:
     insert = "INSERT DATA {{ GRAPH <{g}> {{ <x:s> <x:p> '{v}' }} }}"
     form = httpx.post(f"{sandbox}/sparql", data={"update": insert.format(g="x:u", v="é")})
