@@ -35,7 +35,7 @@ ENDINGS = {
 }
 FORM = "multipart/form-data"
 #: The longest form around files, and how many parts it may have.
-_MARGIN, _PARTS = 2**20, 1000
+_MARGIN, PARTS = 2**20, 1000
 _NAMELESS = "data"
 #: The longest wait that is granted, in seconds.
 LONGEST_WAIT = 30.0
@@ -54,7 +54,7 @@ def refuse_if_larger(most: int) -> None:
     if (request.content_length or 0) > most + around:
         raise BodyTooLargeError("body-large", most=most)
     request.max_content_length = most + around
-    request.max_form_parts = _PARTS
+    request.max_form_parts = PARTS
     if "asgi.scope" in request.environ:  # what comes in chunks has an end there too
         request.environ["wsgi.input_terminated"] = True
 

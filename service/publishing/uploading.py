@@ -15,6 +15,7 @@ from loaders.errors import DolenError, TooLargeError
 from loaders.table import write_template
 from service.accounts import Action
 from service.errors import BadRequestError
+from service.failures import BodyTooLargeError
 from service.submissions import Mode
 
 from . import intake, steps
@@ -58,10 +59,12 @@ def template(lang: str, extension: str) -> Response:
 
 @blueprint.app_errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> Response:
-    """Say how large a form may be."""
+    """Say how large a form may be, or of how many parts."""
     from service import errors
 
-    return errors.answer(larger_than(current_app.config["SETTINGS"].max_upload_bytes))
+    most = current_app.config["SETTINGS"].max_upload_bytes
+    is_short = request.content_length is not None and request.content_length <= most
+    return errors.answer(BodyTooLargeError("form-parts", most=intake.PARTS) if is_short else larger_than(most))
 
 
 def larger_than(most: int) -> TooLargeError:

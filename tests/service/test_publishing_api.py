@@ -263,6 +263,13 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(vale: Caller, ins
     assert instance.submissions.list("vale") == []
 
 
+def test_a_form_of_too_many_parts_is_not_called_too_large_a_file(vale: Caller, instance: Instance) -> None:
+    body = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n\r\n' for n in range(1002)) + "--b--\r\n"
+    refused = vale("POST", DOOR, body, Content_Type="multipart/form-data; boundary=b")
+    assert (refused.status_code, "1,000 parts" in refused.text) == (413, True), refused.text
+    assert instance.submissions.list("vale") == []
+
+
 def test_an_empty_request(vale: Caller, instance: Instance) -> None:
     assert vale("POST", DOOR, b"", **TURTLE).status_code == 400
     assert vale("POST", DOOR, {"mode": "merge"}, Content_Type="multipart/form-data").status_code == 400
