@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from loaders import bounded
+from loaders.bounded import Bounds
 from loaders.expectations import both
 from loaders.rdf.lines import subject
 from loaders.report import Finding, Report
@@ -66,10 +67,10 @@ class Tell(Protocol):
 Told = Callable[[str, int, int], object]
 
 
-def bounds(paths: Sequence[Path]) -> bounded.Bounds:
+def bounds(paths: Sequence[Path]) -> Bounds:
     """Give what judging files may use: the judge takes its time for each thing that it has something to say about."""
     more = _A_MIB * sum(path.stat().st_size for path in paths) >> 20
-    least = bounded.Bounds()
+    least = Bounds()
     return replace(least, cpu=least.cpu + more, wall=least.wall + 2 * more)
 
 
