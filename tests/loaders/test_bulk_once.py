@@ -29,7 +29,8 @@ MORE = f"""
 <https://e.test/x> a <http://www.w3.org/ns/org#FormalOrganization> .
 {ITEM.format(10)} a <id/class/generated/own> .
 <id/practice/generated/lost> dcterms:title "x"@en .
-{ITEM.format(12)} dcterms:titel "x"@en . {ITEM.format(20)} dcterms:titel "x"@en . {ITEM.format(33)} dcterms:titel "x"@en .
+{ITEM.format(12)} dcterms:titel "x"@en . {ITEM.format(20)} dcterms:titel "x"@en .
+{ITEM.format(33)} dcterms:titel "x"@en .
 {ITEM.format(11)} dcterms:title "Trydydd"@cy-GB, "A \\\\ \\"x\\" \\n"@EN .
 """
 
