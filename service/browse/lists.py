@@ -83,8 +83,10 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
     if not any(chosen.values()):
         total = counts(reader).get("practice", 0)
         return paging.checked(Page(tables.items(reader, _newest(reader, start, SIZE, "items")), number, total))
-    total = reader.count("count-items", "items", **chosen)
-    rows = reader.named("items", limit=integer(SIZE), offset=integer(start), **chosen)
+    counted, rows = newest.of_filter(reader, chosen, start, SIZE)
+    total = reader.count("count-items", "items", **chosen) if counted is None else counted
+    if rows is None:
+        rows = reader.named("items", limit=integer(SIZE), offset=integer(start), **chosen)
     return paging.checked(Page(tables.items(reader, rows), number, total))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rdflib import SKOS, URIRef
+from rdflib.term import Node
 
-from . import ahead
+from . import ahead, areas
 from .reader import Reader, Row
+from .remembered import remembered
 from .tables import integer
 
 #: So many items are looked at first, and at most; further back all of a theme or area are put in order.
@@ -32,6 +34,28 @@ def rows(reader: Reader, about: Sequence[URIRef], start: int, size: int, total: 
             break
         looked_at *= 4
     return None
+
+
+def of_filter(
+    reader: Reader, chosen: Mapping[str, Node | None], start: int, size: int
+) -> tuple[int | None, Sequence[Row] | None]:
+    """Give the number of items that one filter leaves and the rows of a page; None for what has to be asked for."""
+    given = {name: value for name, value in chosen.items() if isinstance(value, URIRef)}
+    if len(given) != 1 or not ahead.is_made():
+        return None, None
+    name, value = next(iter(given.items()))
+    about = below(reader, value) if name == "theme" else sorted(areas.below(value)) if name == "area" else [value]
+    total = (themes(reader) or {}).get(str(value), 0) if name == "theme" else _counted(reader, name, value)
+    return total, rows(reader, about, start, size, total)
+
+
+def _counted(reader: Reader, name: str, value: URIRef) -> int:
+    def count() -> int:
+        if name == "area":
+            return reader.count("count-items-in-area", "items", area=sorted(areas.below(value)))
+        return reader.count("count-items", "items", **{name: value})
+
+    return remembered(reader.store, ("items of", name, value), count)
 
 
 def themes(reader: Reader) -> Mapping[str, int] | None:

@@ -90,6 +90,11 @@ def test_counts_of_earlier_data_are_shown_and_kept_by_nobody(
     [
         "/en/theme/collaboration", "/cy/theme/collaboration?page=2", "/en/theme/economy", "/en/theme/involvement",
         "/en/theme/legal-services", "/en/map/E10000013", "/cy/map/W92000004", "/en/map/E07000078", "/en/map/E92000001",
+        "/en/practice/?theme=https://w3id.org/dolen/def/theme/collaboration",
+        "/cy/practice/?page=2&theme=https://w3id.org/dolen/def/theme/collaboration",
+        "/en/practice/?area=http://statistics.data.gov.uk/id/statistical-geography/W92000004",
+        "/en/practice/?status=https://w3id.org/dolen/def/practice-status/notable",
+        f"/en/practice/?publisher={BASE}/id/organisation/wlga", "/en/practice/?theme=https://x.example/none",
     ],
 )  # fmt: skip
 def test_themes_and_areas_are_looked_for_day_by_day_and_show_the_same(
