@@ -153,13 +153,14 @@ class Batches:
                 others.add(name)
         nearby = self._nearby = Nearby(things, self._trusted, self._filter, self._own.has, self._nearby)
         unclean = {thing for thing, it in things.items() if not self._clean(thing, it, nearby)} | others
-        suspects = {thing_of(each) for each in unclean}.union(self._pointed(nearby, unclean))
+        pointed = list(self._pointed(nearby, unclean))
+        suspects = {thing_of(each) for each in unclean}.union(*pointed)
         wholes = {thing_of(each) for each in (*things, *others)}
         sampled = {each for each in wholes - suspects if crc32(each.encode(errors="replace")) % SHARE == 0}
         outcome.items = sum("#" not in each and GENID not in each for each in things)
         outcome.suspects, outcome.sampled = lines.by_thing(suspects), sampled
         tied = nearby.ties(unclean & things.keys(), self._rivals)
-        outcome.ties = [[thing_of(each) for each in tie] for tie in tied]
+        outcome.ties = [[thing_of(each) for each in tie] for tie in tied] + [tie for tie in pointed if len(tie) > 1]
         outcome.things = {mark(each) for each in wholes}
         outcome.offered, outcome.asked, outcome.unanswered = nearby.marks()
 
@@ -201,10 +202,13 @@ class Batches:
         """Tell whether a type is the register's to give."""
         return self._ownership.skips((_SOMETHING, RDF.type, URIRef(kind[1:-1])))
 
-    def _pointed(self, nearby: Nearby, unclean: set[str]) -> Iterator[str]:
-        """Give the things with a value that some shape looks at because they have it, and that may not conform."""
+    def _pointed(self, nearby: Nearby, unclean: set[str]) -> Iterator[list[str]]:
+        """Give the things with a value that some shape looks at because they have it, and that may not conform.
+
+        Those of one value come together, and with it where it is the partner's own: the judge has to see the link.
+        """
         for path in self._reached:
             for value, things in nearby.by_value(path).items():
                 if value not in nearby.described or value in unclean:
-                    yield from map(thing_of, things)
-                    yield from [thing_of(value)] if value[0] == "<" and self._own.has(value) else []
+                    own = [thing_of(value)] if value[0] == "<" and self._own.has(value) else []
+                    yield list(dict.fromkeys([*own, *map(thing_of, things)]))

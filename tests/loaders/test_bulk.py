@@ -189,6 +189,26 @@ def test_things_that_share_what_has_to_be_ones_own_are_judged_together(
     ]  # fmt: skip
 
 
+def test_what_is_looked_at_because_of_a_link_is_judged_with_what_links_to_it(
+    trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loaders.bulk import suspects
+
+    monkeypatch.setattr(bulk, "PIECE", 8 << 20)
+    monkeypatch.setattr(suspects, "GROUP", 2)
+    generate.write(whole := tmp_path / "whole.ttl", 8, faults=0.0)
+    lines = [f"{line}\n" for line in canonical(parse(whole, SPACE), SPACE) if not _is_welsh_title(line)]
+    contact, vcard = "<https://dolen.test/id/contact/generated/one>", "http://www.w3.org/2006/vcard/ns#"
+    lines.insert(200, f"{ITEM.format(5)} <http://www.w3.org/ns/dcat#contactPoint> {contact} .\n")
+    lines[100:100] = [f"{contact} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{vcard}Kind> .\n",
+                      f'{contact} <{vcard}hasEmail> "no address" .\n']  # fmt: skip
+    path = written(tmp_path, lines)
+    expected = [key(each) for each in validate(parse(path, SPACE), trusted, SPACE, owner).findings]
+    found = checked(path, trusted, tmp_path / "runs")
+    assert Counter(map(key, found.report.findings)) == Counter(expected)
+    assert any("vcard" in str(each[1]) for each in expected)
+
+
 def test_tied_things_fill_groups_and_more_than_one_holds_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     from loaders.bulk import suspects
 
