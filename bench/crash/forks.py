@@ -48,7 +48,7 @@ def warm(folder: Path) -> None:
     instances.canonical = lambda *_: lines
 
 
-def _inline(work: Callable[..., object], *args: object, readable: object = ()) -> object:  # noqa: ARG001
+def _inline(work: Callable[..., object], *args: object, readable: object = (), bounds: object = None) -> object:  # noqa: ARG001
     return work(*args)
 
 
