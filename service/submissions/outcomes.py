@@ -36,18 +36,22 @@ class Outcomes:
         self._drafts = drafts
 
     def keep(self, draft: Draft, checked: Checked, *, working: bool = True) -> Draft:
-        """Keep what came of a check, ``working`` with the lines to publish; the record is written last."""
+        """Keep what came of a check, ``working`` with the lines to publish; the record is written last.
+
+        Without the lines the draft stays one that is to be checked: should the process end now, it is checked again.
+        """
         self._report(draft, checked.report)
         self._difference(draft, checked)
         if working:
             self._step(draft, checked)
-        return self._drafts.save(draft, **_said(checked))
+        return self._drafts.save(draft, **_said(checked) if working else {**_said(checked), "state": draft.state})
 
     def keep_step(self, draft: Draft, checked: Checked) -> None:
         """Keep the lines of a check that was to be published at once, unless it has been checked again since."""
         draft = self._drafts.get(draft.partner, draft.id)
         if (draft.compared, draft.data) == (checked.compared, checked.data):
             self._step(draft, checked)
+            self._drafts.save(draft, state=_said(checked)["state"])
 
     def unreadable(self, draft: Draft, error: DolenError) -> Draft:
         """Keep why a draft cannot be read."""
