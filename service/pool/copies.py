@@ -1,7 +1,8 @@
 """Which copy of the data a query is answered from: most ask the default graph alone, which is the union of all graphs.
 
 In memory the engine follows a chain through all that is said with a term, in whatever graph. Every statement is in a
-named graph and in the default graph, so a copy of the default graph alone has chains half as long, in half the memory.
+named graph and in the default graph, so a copy of the default graph alone has chains half as long, in two thirds of
+the memory.
 """
 
 from __future__ import annotations
