@@ -150,6 +150,7 @@ def test_a_compressed_table_is_unpacked_whatever_its_name(tmp_path: Path, name: 
         (gzip.compress(gzip.compress((DATA / "utf-8.csv").read_bytes())), "not-text"),
         (gzip.compress(b""), "empty"),
     ],
+    ids=["bomb", "cut-off", "packed-twice", "nothing-inside"],
 )
 def test_a_compressed_table_that_cannot_be_unpacked(tmp_path: Path, content: bytes, code: str) -> None:
     (tmp_path / "data.csv.gz").write_bytes(content)
