@@ -16,6 +16,7 @@ from loaders.errors import DolenError, UnreadableError
 from loaders.report import Report
 from loaders.texts import Texts
 
+from . import failures
 from .browse import negotiate
 from .browse.addresses import quoted
 
@@ -76,6 +77,7 @@ def register(app: Flask) -> None:
     """Answer every error of the hierarchy, of HTTP and of the unforeseen kind in one way."""
     app.register_error_handler(DolenError, _answer_own)
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(OSError, _answer_system)
     app.after_request(_by_path)
 
 
@@ -129,6 +131,14 @@ def _problem(error: DolenError, code: int, members: Mapping[str, object]) -> Res
     if seconds := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def _answer_system(error: OSError) -> Response:
+    """Say that the disk is full or cannot be written; what else the system refuses nobody foresaw."""
+    full = failures.of_system(error)
+    if full is None:
+        return _answer_http(InternalServerError(original_exception=error))
+    return _answer_own(full)
 
 
 def _answer_http(error: HTTPException) -> Response:

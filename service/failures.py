@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from loaders.errors import DolenError, UnreadableError
 from loaders.texts import Texts
 
+from . import reasons
+
 if TYPE_CHECKING:
     from loaders.report import Report
+    from loaders.statements import Position
 
     from .submissions.difference import Difference
 
 TEXTS = Texts.load("service", "failures.toml")
+#: What the system says of a disk that is full, or that nobody may write to.
+_OF_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
-class SettingsError(DolenError):
+class SystemFailureError(DolenError):
+    """Something that the system refused; what it said (``reason``) is English, and told in Welsh where it is known."""
+
+    texts = TEXTS
+
+    def __init__(self, code: str, position: Position | None = None, **params: object) -> None:
+        if "reason" in params:
+            params["reason"] = reasons.worded(params["reason"])
+        super().__init__(code, position, **params)
+
+
+class StorageError(SystemFailureError):
+    """The disk is full, or cannot be written, where a request needs it."""
+
+    status = 503
+    problem = "storage"
+
+
+def of_system(error: BaseException) -> StorageError | None:
+    """Make an error of the system's one about the disk; None of any other."""
+    is_of_disk = isinstance(error, OSError) and error.errno in _OF_DISK
+    return StorageError("disk", reason=error.strerror) if isinstance(error, OSError) and is_of_disk else None
+
+
+class SettingsError(SystemFailureError):
     """A setting that cannot be used."""
 
     status = 500
     problem = "settings"
-    texts = TEXTS
 
 
-class ArchiveError(DolenError):
+class ArchiveError(SystemFailureError):
     """The archive cannot be read or written."""
 
     status = 500
     problem = "archive"
-    texts = TEXTS
 
 
-class StoreError(DolenError):
+class StoreError(SystemFailureError):
     """The triple store cannot be opened or brought to the archive."""
 
     status = 503
     problem = "store"
-    texts = TEXTS
 
 
-class BackupError(DolenError):
+class BackupError(SystemFailureError):
     """A backup that cannot be written, read or put in place."""
 
     status = 500
     problem = "backup"
-    texts = TEXTS
 
 
 class UnknownPartnerError(DolenError):
@@ -194,12 +220,11 @@ class SignInNeededError(KeyMissingError):
     """A page for people who are signed in, asked for by nobody in particular."""
 
 
-class AccountsError(DolenError):
+class AccountsError(SystemFailureError):
     """The database of the accounts cannot be read or written."""
 
     status = 503
     problem = "accounts"
-    texts = TEXTS
 
 
 class PersonError(DolenError):

@@ -23,6 +23,7 @@ from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
 from .pool.pool import Pool
+from .proxies import Proxies, networks
 from .quick import Quick
 from .renderers.desk import Renderers
 from .renderers.door import Door
@@ -53,6 +54,7 @@ class Front:
         self._instance, self._pool = instance, Pool(PoolLimits.of(settings))
         self._checkpoints = Checkpoints(settings.data / "checkpoints")
         self._limits = Limits(settings.max_query_bytes, settings.max_query_depth)
+        self._proxies = Proxies(networks(settings.trusted_proxies))
         self._refreshing = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop
         self._flask = create_app(settings, instance.store, instance)
@@ -85,7 +87,7 @@ class Front:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answers(scope, receive, send)
+            await self._answers(self._proxies.seen(scope), receive, send)
 
     async def refresh(self) -> None:
         """Apply what the archive has and the store has not, and let queries see it.

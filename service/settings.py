@@ -9,12 +9,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .failures import SettingsError
+from .proxies import networks
 
 FILE = Path("dolen.toml")
 
 
 def _setting(default: object, meaning: str, read: Callable[[str], object] = str) -> object:
     return field(default=default, metadata={"meaning": meaning, "read": read})
+
+
+def _networks(text: str) -> str:
+    networks(text)  # read where it is used; here it is looked at, so that a mistake is named at the start
+    return text
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,12 @@ class Settings:
     oidc_issuer: str = _setting("", "the address of the OpenID provider people may sign in with; none when empty")  # type: ignore[assignment]
     oidc_client_id: str = _setting("", "what the OpenID provider knows this service as")  # type: ignore[assignment]
     oidc_client_secret: str = _setting("", "the secret the OpenID provider gave this service")  # type: ignore[assignment]
+    trusted_proxies: str = _setting(  # type: ignore[assignment]
+        "",
+        "addresses or networks, with commas between them, of the web servers in front whose word on who asks is taken; "
+        "none when empty",
+        _networks,
+    )
     contact: str = _setting(  # type: ignore[assignment]
         "",
         "an e-mail or web address for readers, shown in the statements on accessibility and Welsh",
@@ -131,6 +143,16 @@ class Settings:
     def search(self) -> Path:
         """The folder of the search index, which ``dolen rebuild`` makes anew too."""
         return self.data / "search"
+
+    @property
+    def statistics(self) -> Path:
+        """What was counted of large data for their descriptions."""
+        return self.data / "statistics.json"
+
+    @property
+    def shelf(self) -> Path:
+        """The practice items of large data in the order of lists."""
+        return self.data / "lists" / "practice.sqlite"
 
     @property
     def counts(self) -> Path:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+
+from service.failures import AccountsError
 from service.settings import Settings
 
 from .audit import Line, Trail
@@ -16,6 +19,8 @@ __all__ = [
     "AT_PARTNERS", "EVERYWHERE", "MAY", "Accounts", "Action", "Caller", "Keys", "Line", "People", "Role", "SignIns",
     "Signed", "Trail",
 ]  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 
 class Accounts:
@@ -48,6 +53,16 @@ class Accounts:
     def audit(self, caller: Caller | None, action: str, partner: str, detail: str = "") -> None:
         """Write into the log what somebody did; nobody in particular is the service itself."""
         self.trail.add(caller.agent if caller else "dolen", action, partner, detail)
+
+    def note(self, who: str, action: str, partner: str, detail: str = "") -> None:
+        """Write into the log what has been done already: a database that is away or full does not undo it.
+
+        Then the service's own log has the line.
+        """
+        try:
+            self.trail.add(who, action, partner, detail)
+        except AccountsError as error:
+            log.error("%s of %s, %s, by %s is not in the audit log: %s", action, partner, detail, who, error)  # noqa: TRY400
 
     @property
     def was_upgraded(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import Sequence
@@ -12,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from service.failures import KeyMissingError, PersonError, UnknownKeyError
+from service.failures import AccountsError, KeyMissingError, PersonError, UnknownKeyError
 
 from .database import Database
 from .models import ApiKey, Person
 from .roles import EVERYWHERE, Caller, Role
 
+log = logging.getLogger(__name__)
 #: What every key begins with, so that one that leaked is recognised.
 MARK = "dolen_"
 #: Characters of a key that are kept, to tell keys apart.
@@ -110,8 +112,11 @@ class Keys:
         if found.used and now - found.used < _NOTED:
             return
         before = or_(ApiKey.used.is_(None), ApiKey.used < now - _NOTED)
-        with self._database.writing() as session:
-            session.execute(update(ApiKey).where(ApiKey.id == found.id, before).values(used=now))
+        try:
+            with self._database.writing() as session:
+                session.execute(update(ApiKey).where(ApiKey.id == found.id, before).values(used=now))
+        except AccountsError as error:  # a full disk keeps nobody from reading
+            log.warning("the use of the key %s could not be noted: %s", found.prefix, error)
 
     def _all(self, wanted: Select[ApiKey]) -> Sequence[ApiKey]:
         with self._database.reading() as session:

@@ -6,6 +6,7 @@ A view of a list asks ``asked`` first; where a format is wanted it answers with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -15,6 +16,7 @@ from rdflib.term import Node
 
 from ontology import DOLEN
 from service.errors import BadRequestError
+from service.shelf import Chosen
 
 from . import freshness, negotiate, spreadsheet
 from .addresses import here, quoted
@@ -93,7 +95,7 @@ def address(extension: str) -> str:
 
 def answer(reader: Reader, things: Iterable[str], kind: str, form: Format) -> Response:
     """Write a whole list in a format, piece by piece; ``kind`` (a slug, or empty for mixed lists) gives the columns."""
-    listed = list(dict.fromkeys(things))
+    listed = things if isinstance(things, Chosen) else list(dict.fromkeys(things))
     body = _table(reader, listed, kind) if form == CSV else reader.store.documents(listed, form.media_type)
     response = Response(body, content_type=form.content_type)
     response.headers["Dolen-Rows"] = str(len(listed))
@@ -114,11 +116,11 @@ def _addresses() -> list[tuple[str, str]]:
     return [(address("html"), HTML), *((address(each.extension), each.media_type) for each in DATA)]
 
 
-def _table(reader: Reader, things: Sequence[str], kind: str) -> Iterator[bytes]:
-    columns = _COLUMNS.get(kind, _ANY)
-    yield spreadsheet.rows([_heading(columns)])
-    for start in range(0, len(things), _BATCH):
-        yield spreadsheet.rows(_rows(reader, things[start : start + _BATCH], columns))
+def _table(reader: Reader, things: Iterable[str], kind: str) -> Iterator[bytes]:
+    columns, rest = _COLUMNS.get(kind, _ANY), iter(things)
+    yield spreadsheet.begun(_heading(columns))
+    while batch := list(islice(rest, _BATCH)):
+        yield spreadsheet.rows(_rows(reader, batch, columns))
 
 
 def _heading(columns: Sequence[URIRef]) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from io import StringIO
 
 from rdflib import Graph, Literal, URIRef
 
@@ -14,6 +12,7 @@ from loaders.rdf import serialise
 from service.failures import SearchTooWideError
 from service.search import Hit, Query, Search
 
+from . import spreadsheet
 from .links import page_of
 from .reader import Reader, unnamed
 from .texts import choose
@@ -26,8 +25,6 @@ _COLUMNS = (
     "iri", "kind", "title", "title_language", "summary", "publisher", "date", "review_by", "status", "evidence_level",
     "page",
 )  # fmt: skip
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def everything(search: Search, query: Query) -> Sequence[Hit]:
@@ -45,14 +42,9 @@ def everything(search: Search, query: Query) -> Sequence[Hit]:
 
 def as_csv(reader: Reader, hits: Sequence[Hit]) -> bytes:
     """Write hits as CSV, with names in the reader's language; no cell is a formula."""
-    output = StringIO()
-    writer = csv.writer(output)
-    writer.writerow(_COLUMNS)
     wanted = {URIRef(hit.shown[name]) for hit in hits for name in ("publisher", "status") if hit.shown[name]}
     names = {str(iri): text.value for iri, text in reader.names(wanted).items()}
-    for hit in hits:
-        writer.writerow([_safe(str(cell)) for cell in _row(reader, hit, names)])
-    return b"\xef\xbb\xbf" + output.getvalue().encode()
+    return spreadsheet.begun(_COLUMNS) + spreadsheet.rows(map(str, _row(reader, hit, names)) for hit in hits)
 
 
 def _row(reader: Reader, hit: Hit, names: dict[str, str]) -> Iterator[object]:
@@ -75,7 +67,3 @@ def as_graph(reader: Reader, hits: Sequence[Hit], media_type: str) -> bytes:
     for start in range(0, len(hits), _BATCH):
         graph += reader.store.graph(query, thing=[URIRef(hit.iri) for hit in hits[start : start + _BATCH]])
     return serialise(graph, media_type)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -28,6 +28,9 @@ _LISTS: Mapping[str, tuple[str, str, Mapping[str, Node]]] = {
     "area": ("list-of-type", "thing", {"type": DOLEN.Area, "limit": integer(MOST_OPTIONS + 1)}),
 }
 
+#: Kinds of parameters whose values stand in a list: the vocabulary's, or the register's.
+_LISTED = frozenset({"area", "concept", "organisation"})
+
 
 @dataclass(frozen=True)
 class Option:
@@ -92,7 +95,7 @@ def _field(reader: Reader, parameter: Parameter, given: Mapping[str, str], value
     label, options = parameter.label[reader.lang], _options(reader, parameter)
     if wording:
         try:
-            values[parameter.name] = parameter.parse(wording, reader.base)
+            values[parameter.name] = _known(reader, parameter, wording)
         except QueryError as problem:
             error = QueryError(problem.code, **{**problem.params, "parameter": label}).text(reader.lang)
     elif parameter.name in given and parameter.optional:
@@ -102,6 +105,19 @@ def _field(reader: Reader, parameter: Parameter, given: Mapping[str, str], value
     if options and value not in {option.value for option in options}:
         options = _with(reader, parameter, value, options)
     return Field(parameter.name, label, parameter.kind, value, options, not parameter.optional, error)
+
+
+def _known(reader: Reader, parameter: Parameter, wording: str) -> Node:
+    """Read a value, and refuse what no list has: it would be answered with no rows, as if there were nothing to find.
+
+    Raises:
+        QueryError: it is none of the parameter's type, or nothing here speaks of such a concept, area or organisation.
+
+    """
+    term = parameter.parse(wording, reader.base)
+    if parameter.kind in _LISTED and not reader.store.ask(queries.get("app/is-mentioned"), iri=term):
+        raise parameter.refusal(wording)
+    return term
 
 
 def _with(reader: Reader, parameter: Parameter, value: str, options: Sequence[Option]) -> Sequence[Option]:

@@ -21,7 +21,7 @@ def as_csv(reader: Reader, description: Graph) -> bytes:
     """Write a description as CSV, names in the reader's language where there are any."""
     ordered = sorted(description, key=lambda each: (str(each[0]), each[1] != RDF.type, str(each[1]), str(each[2])))
     names = reader.names(each for each in {*description.objects()} if isinstance(each, URIRef))
-    return spreadsheet.rows([COLUMNS, *(_row(reader, each, names) for each in ordered)])
+    return spreadsheet.begun(COLUMNS) + spreadsheet.rows(_row(reader, each, names) for each in ordered)
 
 
 def labels(reader: Reader, description: Graph, asked: str) -> Graph:

@@ -7,6 +7,7 @@ import os
 
 from loaders.errors import DolenError
 from loaders.texts import Texts
+from service.reasons import worded
 
 TEXTS = Texts.load("service.cli")
 #: Numbers of the system's errors that have a text of their own.
@@ -33,5 +34,5 @@ def of_system(error: OSError) -> CommandError:
     """Make the error in words of one of the operating system's."""
     code = _SYSTEM.get(error.errno or 0)
     if code is None or error.filename is None:
-        return CommandError("system", reason=error.strerror or str(error))
+        return CommandError("system", reason=worded(error.strerror or error))
     return CommandError(code, file=os.fsdecode(error.filename))

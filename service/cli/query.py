@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from service.settings import Settings
 from service.sparql.formats import FORMATS
 from service.sparql.guard import Limits, check
 from service.store import Store
+from service.store.results import UnwritableError
 from service.terminal import reader, waiting
 
 from .concepts import values
@@ -52,8 +54,14 @@ def _ask(store: Store, text: str, form: str | None) -> bytes:
         return answer.serialise(FORMATS[form] if form else default)
     except SyntaxError as error:
         raise QueryError("query-syntax", reason=str(error)) from error
+    except UnwritableError as error:
+        raise CommandError("format-of-graph", form=form, offered=", ".join(_named(error.others))) from error
     except (ValueError, RuntimeError, OSError) as error:  # what the engine meets on its way
         raise QueryError("query-failed", reason=str(error)) from error
+
+
+def _named(media_types: Iterable[str]) -> Iterator[str]:
+    return (name for name, media_type in FORMATS.items() if media_type in media_types)
 
 
 def _list() -> None:

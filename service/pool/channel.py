@@ -20,7 +20,7 @@ LENGTH = struct.Struct("<I")
 REPORT = struct.Struct("<Bqq")
 FORMS = ("bindings", "boolean", "graph")
 #: Codes of what can fail in a worker, by their index.
-FAILURES = ("query-syntax", "query-failed", "query-not-acceptable", "query-memory")
+FAILURES = ("query-syntax", "query-failed", "query-not-acceptable", "query-memory", "query-unwritable")
 MOST_ORDER = 2**16
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from service.failures import QueryCrashedError, QueryError, QueryMemoryError
-from service.sparql.execution import not_acceptable
+from service.sparql.execution import not_acceptable, unwritable
+from service.store.results import UnwritableError
 
 from .channel import FAILURES, FORMS, Frame
 
@@ -15,6 +16,8 @@ def failure(frame: Frame) -> QueryError:
         return QueryMemoryError(code)
     if code == "query-not-acceptable" and 0 <= frame.rows < len(FORMS):
         return not_acceptable(FORMS[frame.rows])
+    if code == "query-unwritable":
+        return unwritable(UnwritableError(frame.body.decode(errors="replace")))
     if code in {"query-syntax", "query-failed"}:
         return QueryError(code, reason=frame.body.decode(errors="replace"))
     return QueryCrashedError("query-crashed")

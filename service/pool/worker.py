@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from service.store import Store
+from service.store.results import UnwritableError
 
 from . import confine, paging, rows
 from .channel import FAILURES, FORMS, Kind, Request, read_request, send_frame
@@ -57,12 +58,8 @@ def _answer(channel: socket.socket, store: Store, request: Request, swollen: int
     output, begun = _Output(channel, request.whole), time.monotonic()
     try:
         media_type = _run(store, request, output)
-    except SyntaxError as error:
-        return _fail(channel, "query-syntax", str(error))
-    except MemoryError:
-        return _fail(channel, "query-memory", "")
-    except (ValueError, RuntimeError, OSError) as error:
-        return _fail(channel, "query-failed", str(error))
+    except (SyntaxError, MemoryError, ValueError, RuntimeError, OSError) as error:
+        return _fail(channel, _code(error), str(error))
     if media_type is None:
         return send_frame(channel, Kind.FAILED, what=FAILURES.index("query-not-acceptable"), rows=output.what)
     worn = time.monotonic() - begun > LONG and confine.address_space() > swollen
@@ -82,6 +79,18 @@ def _run(store: Store, request: Request, output: _Output) -> str | None:
     if media_type is not None:
         answer.serialise(media_type, cast("IO[bytes]", output))
     return media_type
+
+
+def _code(error: Exception) -> str:
+    match error:
+        case SyntaxError():
+            return "query-syntax"
+        case MemoryError():
+            return "query-memory"
+        case UnwritableError():
+            return "query-unwritable"
+        case _:
+            return "query-failed"
 
 
 def _fail(channel: socket.socket, code: str, reason: str) -> None:

@@ -21,7 +21,7 @@ def submit(slug: str) -> Response:
     instance = steps.instance()
     instance.archive.partners.get(slug)
     intake.refuse_if_larger(current_app.config["SETTINGS"].max_upload_bytes)
-    mode, base_version, patience = intake.mode(), intake.expected(), intake.patience()
+    mode, base_version, patience = intake.mode(), intake.expected(instance.archive.head(slug)), intake.patience()
     draft = steps.submit(caller, slug, intake.files(), mode, base_version)
     draft = steps.check(draft, patience)
     response = resources.of_draft(draft, 202 if steps.unfinished(draft) else 201)
@@ -61,7 +61,8 @@ def publish(slug: str, name: str) -> Response:
     """Publish a submission over the version it was made from, or over that of If-Match."""
     caller = required(Action.PUBLISH, slug)
     emptying = request.values.get("emptying") == "true"
-    done = steps.publish(caller, slug, name, expected=intake.expected(), emptying=emptying)
+    expected = intake.expected(steps.instance().archive.head(slug))
+    done = steps.publish(caller, slug, name, expected=expected, emptying=emptying)
     return resources.answer(resources.publication(done), tag=str(done.version))
 
 

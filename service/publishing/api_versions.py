@@ -48,7 +48,8 @@ def rollback(slug: str, number: int) -> Response:
 def withdraw(slug: str) -> Response:
     """Take back all that a partner says."""
     caller = required(Action.PUBLISH, slug)
-    done = steps.withdraw(caller, slug, expected=intake.expected())
+    expected = intake.expected(steps.instance().archive.head(slug))
+    done = steps.withdraw(caller, slug, expected=expected)
     return resources.answer(resources.publication(done), tag=str(done.version))
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from flask import request
 from werkzeug.http import parse_options_header
 
-from service import codings
+from service import codings, versions
 from service.errors import BadRequestError
 from service.failures import BodyTooLargeError
 from service.submissions import Mode
@@ -39,8 +39,6 @@ _MARGIN, PARTS = 2**20, 1000
 _NAMELESS = "data"
 #: The longest wait that is granted, in seconds.
 LONGEST_WAIT = 30.0
-#: More digits than the number of any version has.
-_DIGITS = 9
 
 
 def refuse_if_larger(most: int) -> None:
@@ -104,24 +102,20 @@ def mode() -> Mode:
         raise BadRequestError("bad-mode", value=given, known=", ".join(Mode)) from error
 
 
-def expected() -> int | None:
-    """Give the version that ``If-Match`` names, ``"3"``; None for ``*`` and where there is none.
+def expected(head: int) -> int | None:
+    """Give the version that ``If-Match`` names; of several the newest there is (``head``), where it is among them.
+
+    None for ``*``, and where nothing is said.
 
     Raises:
         BadRequestError: it names no version.
 
     """
-    return version_of(request.headers.get("If-Match"))
-
-
-def version_of(header: str | None) -> int | None:
-    """Read a version from a header's value."""
-    if header is None or header.strip() == "*":
-        return None
-    number = header.strip().removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit()) or len(number) > _DIGITS:
-        raise BadRequestError("bad-if-match", value=header)
-    return int(number)
+    header = request.headers.get("If-Match")
+    try:
+        return versions.one(versions.named(header), head)
+    except ValueError as error:
+        raise BadRequestError("bad-if-match", value=header) from error
 
 
 def patience() -> float | None:

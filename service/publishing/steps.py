@@ -57,7 +57,7 @@ def submit(
 ) -> Draft:
     """Keep files as a draft; it is on the disk, and not yet checked, when this returns."""
     draft = submissions().receive(partner, files, caller.agent, mode, base_version=base_version)
-    accounts().audit(caller, "submit", partner, draft.id)
+    accounts().note(caller.agent, "submit", partner, draft.id)
     return draft
 
 
@@ -87,28 +87,28 @@ def publish(
 def discard(caller: Caller, partner: str, name: str) -> Draft:
     """Give a draft up."""
     draft = submissions().discard(partner, name, caller.agent)
-    accounts().audit(caller, "discard", partner, name)
+    accounts().note(caller.agent, "discard", partner, name)
     return draft
 
 
 def share(caller: Caller, partner: str, name: str, note: str = "") -> str:
     """Give a token that shows a draft to whoever has it."""
     token = submissions().share(partner, name, note, caller.agent)
-    accounts().audit(caller, "share", partner, name)
+    accounts().note(caller.agent, "share", partner, name)
     return token
 
 
 def unshare(caller: Caller, partner: str, name: str, share: str | None = None) -> Draft:
     """Take back one link to a draft, or all."""
     draft = submissions().unshare(partner, name, share)
-    accounts().audit(caller, "unshare", partner, f"{name} {share}" if share else name)
+    accounts().note(caller.agent, "unshare", partner, f"{name} {share}" if share else name)
     return draft
 
 
 def rollback(caller: Caller, partner: str, version: int) -> Draft:
     """Make a draft of an older version."""
     draft = submissions().rollback(partner, version, caller.agent)
-    accounts().audit(caller, "rollback", partner, f"version {version}, {draft.id}")
+    accounts().note(caller.agent, "rollback", partner, f"version {version}, {draft.id}")
     return draft
 
 
@@ -123,7 +123,7 @@ def unfinished(draft: Draft) -> bool:
 
 
 def _told(caller: Caller, action: str, done: Publication) -> Publication:
-    accounts().audit(caller, action, done.partner, f"version {done.version}")
+    accounts().note(caller.agent, action, done.partner, f"version {done.version}")
     published()
     return done
 
@@ -131,7 +131,8 @@ def _told(caller: Caller, action: str, done: Publication) -> Publication:
 def _checked(drafts: Submissions, draft: Draft, free: threading.BoundedSemaphore) -> None:
     try:
         drafts.check(draft.partner, draft.id)
-    except DolenError as error:
+    except (DolenError, OSError) as error:
         log.error("%s: submission %s was not checked: %s", draft.partner, draft.id, error)  # noqa: TRY400 - says all
+        drafts.enqueue(draft.partner, draft.id)
     finally:
         free.release()

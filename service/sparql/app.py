@@ -21,6 +21,7 @@ from .execution import Executor
 from .graph_store import GraphStore
 from .partner_updates import PartnerUpdates
 from .stores import Graphs, Updates
+from .writers import Writers
 
 _ENDPOINT = "/sparql"
 _STORE = "/graph-store"
@@ -28,7 +29,7 @@ _STORE = "/graph-store"
 _FORM = 3
 _MARGIN = 65_536
 EXPOSED = "Content-Language, Dolen-Data-Version, Dolen-Rows, Dolen-Seconds, ETag, Last-Modified, Location, Retry-After"
-_ACCEPTED = "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
+_ACCEPTED = "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Modified-Since, If-None-Match"
 _DAY = "86400"
 
 
@@ -51,8 +52,9 @@ class SparqlApp:
         pages: bool = True,
         own: PartnerUpdates | None = None,
     ) -> None:
-        self._endpoint = Endpoint(executor, updates, describe, settings, pages=pages, own=own)
-        self._graph_store = GraphStore(graphs, settings)
+        writers = Writers(settings.threads)
+        self._endpoint = Endpoint(executor, updates, describe, settings, pages=pages, own=own, writers=writers)
+        self._graph_store = GraphStore(graphs, settings, writers)
         self._settings = settings
         longest = settings.max_query_bytes * _FORM + _MARGIN
         self._most = settings.max_upload_bytes if updates is not None else longest

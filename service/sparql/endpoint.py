@@ -21,6 +21,7 @@ from .execution import Executor
 from .operations import QueryOperation, UpdateOperation
 from .partner_updates import PartnerUpdates, Writer
 from .stores import Updates
+from .writers import Writers
 
 METHODS = "GET, HEAD, POST, OPTIONS"
 _TAG = 32
@@ -38,9 +39,10 @@ class Endpoint:
         *,
         pages: bool,
         own: PartnerUpdates | None = None,
+        writers: Writers,
     ) -> None:
         self._executor, self._updates, self._describe, self._own = executor, updates, describe, own
-        self._settings, self._pages = settings, pages
+        self._settings, self._pages, self._writers = settings, pages, writers
         self._limits = guard.Limits(settings.max_query_bytes, settings.max_query_depth)
 
     async def answer(self, request: Request, client: str, gone: asyncio.Event) -> Reply:
@@ -114,7 +116,7 @@ class Endpoint:
         if writer is not None and self._own is not None:
             return await self._update_own(self._own, operation, writer, request)
         assert self._updates is not None  # noqa: S101 - refused above
-        await asyncio.to_thread(self._updates.update, operation)
+        await self._writers.write("", self._updates.update, operation)
         reply = Reply(204)
         reply.headers["Dolen-Data-Version"] = self._executor.version
         return reply
@@ -123,7 +125,8 @@ class Endpoint:
         self, own: PartnerUpdates, operation: UpdateOperation, writer: Writer, request: Request
     ) -> Reply:
         """Do an update of a partner's graph, and say which version came of it."""
-        done = await asyncio.to_thread(own.update, operation, writer, validators.version(request))
+        wanted = validators.named(request)
+        done = await self._writers.write(writer.partner, own.update, operation, writer, wanted)
         names = ("partner", "version", "changed", "added", "removed", "triples")
         said = {**{name: getattr(done, name) for name in names}, "counts": done.report.counts}
         reply = Reply(200, body=f"{json.dumps(said)}\n".encode())

@@ -12,11 +12,11 @@ from typing import Protocol
 
 from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
 from service.store import Answer
-from service.store.results import BINDINGS, GRAPHS
+from service.store.results import BINDINGS, GRAPHS, UnwritableError
 
 from .operations import QueryOperation
 
-__all__ = ["Executor", "InProcess", "Outcome", "Running", "Tell", "not_acceptable"]
+__all__ = ["Executor", "InProcess", "Outcome", "Running", "Tell", "not_acceptable", "unwritable"]
 #: The media types each kind of result can be written in, for saying so when none of them fits.
 OFFERED = {"bindings": tuple(BINDINGS), "boolean": tuple(BINDINGS)[:2], "graph": tuple(GRAPHS)}
 _NONE = {"en": "any of the types asked for", "cy": "yr un o'r mathau y gofynnwyd amdanynt"}
@@ -157,6 +157,11 @@ def not_acceptable(form: str) -> ResultFormatError:
     return ResultFormatError("query-not-acceptable", found=_NONE, offered=", ".join(OFFERED[form]))
 
 
+def unwritable(error: UnwritableError) -> ResultFormatError:
+    """Make the error for a result that the format chosen cannot hold, though others can."""
+    return ResultFormatError("query-not-acceptable", found=error.args[0], offered=", ".join(error.others))
+
+
 def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
     """Run a query in this thread, which also lets go of its results: a traceback would take them to another one."""
     try:
@@ -176,5 +181,7 @@ def _answered(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
         return chosen, answer.serialise(chosen)
     except SyntaxError as error:
         raise QueryError("query-syntax", reason=str(error)) from error
+    except UnwritableError as error:
+        raise unwritable(error) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError("query-failed", reason=str(error)) from error

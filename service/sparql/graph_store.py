@@ -15,6 +15,7 @@ from . import exchange, formats, heads, reading, validators
 from .exchange import Reply
 from .operations import Content, Formats, QueryOperation
 from .stores import Graphs, Write
+from .writers import Writers
 
 METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 WRITING = frozenset({"PUT", "POST", "DELETE"})
@@ -25,8 +26,8 @@ _CREATED, _DONE = 201, 204
 class GraphStore:
     """Answers the operations on graphs."""
 
-    def __init__(self, graphs: Graphs, settings: Settings) -> None:
-        self._graphs, self._settings = graphs, settings
+    def __init__(self, graphs: Graphs, settings: Settings, writers: Writers) -> None:
+        self._graphs, self._settings, self._writers = graphs, settings, writers
 
     async def admit(self, request: Request, direct: str | None) -> str:
         """Let a writer in before its body is read; give its name.
@@ -56,13 +57,13 @@ class GraphStore:
         name = _named(request, direct)
         contents = () if request.method == "DELETE" else _contents(request)
         write = Write(request.method, name, contents, validators.precondition(request, name), agent)
-        created = await asyncio.to_thread(self._graphs.write, write)
+        created = await self._writers.write(name or "", self._graphs.write, write)
         return self._written(_CREATED if created else _DONE)
 
     async def _create(self, request: Request) -> Reply:
         name = await asyncio.to_thread(self._graphs.new_name, exchange.shown(request))
         write = Write("PUT", name, _contents(request), validators.precondition(request, name), "")
-        await asyncio.to_thread(self._graphs.write, write)
+        await self._writers.write(name, self._graphs.write, write)
         reply = self._written(_CREATED)
         reply.headers["Location"] = name
         return reply

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from service.accounts import Accounts, Action
 from service.failures import GraphAbsentError, KeyMissingError, NotAllowedError
 from service.instance import Instance
 from service.lines import write as write_lines
+from service.turns import Turns
 
 from .execution import Executor
 from .formats import FORMATS
@@ -41,7 +41,7 @@ class PartnerGraphs:
         self._instance, self._executor, self._published = instance, executor, published
         self._accounts = accounts or Accounts(instance.settings)
         self._graphs = f"{instance.settings.base}/graph/"
-        self._writing = threading.Lock()
+        self._writing = Turns()
 
     @property
     def executor(self) -> Executor:
@@ -96,7 +96,7 @@ class PartnerGraphs:
 
         """
         partner = str(write.name).removeprefix(self._graphs)
-        with self._writing, tempfile.TemporaryDirectory(prefix="dolen-") as folder:
+        with self._writing.of(partner), tempfile.TemporaryDirectory(prefix="dolen-") as folder:
             seen = self._instance.archive.head(partner)
             self._instance.catch_up()
             state = self.state(write.name)
@@ -109,7 +109,7 @@ class PartnerGraphs:
                 done = self._instance.withdraw(partner, write.agent, expected=seen)
             else:
                 raise GraphAbsentError("no-graph", graph=str(write.name))
-            self._accounts.trail.add(write.agent, _ACTIONS[write.method], partner, f"version {done.version}")
+            self._accounts.note(write.agent, _ACTIONS[write.method], partner, f"version {done.version}")
         self._published()
         return state is None
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from service.store.outcome import Outcome
 from service.store.trial import WHOLE, attempt
 from service.submissions import Mode
 from service.submissions.judging import wholes
+from service.turns import Turns
 
 from . import own_graph
 from .operations import UpdateOperation
@@ -56,7 +56,7 @@ class PartnerUpdates:
 
     def __init__(self, instance: Instance, accounts: Accounts, published: Callable[[], None] = lambda: None) -> None:
         self._instance, self._accounts, self._published = instance, accounts, published
-        self._writing = threading.Lock()
+        self._writing = Turns()
 
     def admit(self, authorization: str | None, partner: str | None) -> Writer:
         """Let who may publish for a partner update its graph; without ``partner`` it is that of the key.
@@ -77,24 +77,24 @@ class PartnerUpdates:
         caller.require(Action.PUBLISH, partner)
         return Writer(caller, self._instance.archive.partners.get(partner).slug)
 
-    def update(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
-        """Do an update and publish what comes of it; ``expected`` is the version it was written for, if it matters.
+    def update(self, operation: UpdateOperation, writer: Writer, expected: Collection[int] | None) -> Publication:
+        """Do an update and publish what comes of it; ``expected`` are the versions it was written for, if it matters.
 
         Raises:
             QueryError: it is no SPARQL, or cannot be done.
             NotAllowedError: it names, or writes to, another graph.
-            ChangedError: the newest version is not the expected one.
+            ChangedError: the newest version is none of those expected.
             DolenError: see ``Instance.publish``; NotConformingError carries the report.
 
         """
-        with self._writing:
+        with self._writing.of(writer.partner):
             done = self._again(operation, writer, expected)
         if done.changed:
-            self._accounts.audit(writer.caller, "update", writer.partner, f"version {done.version}")
+            self._accounts.note(writer.caller.agent, "update", writer.partner, f"version {done.version}")
             self._published()
         return done
 
-    def _again(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
+    def _again(self, operation: UpdateOperation, writer: Writer, expected: Collection[int] | None) -> Publication:
         for _ in range(_TIMES - 1):
             try:
                 return self._once(operation, writer, expected)
@@ -103,10 +103,10 @@ class PartnerUpdates:
                     raise
         return self._once(operation, writer, expected)
 
-    def _once(self, operation: UpdateOperation, writer: Writer, expected: int | None) -> Publication:
+    def _once(self, operation: UpdateOperation, writer: Writer, expected: Collection[int] | None) -> Publication:
         head = self._instance.archive.head(writer.partner)
-        if expected is not None and head != expected:
-            raise ChangedError("version-changed", partner=writer.partner, head=head, base=expected)
+        if expected is not None and head not in expected:
+            raise ChangedError("version-changed", partner=writer.partner, head=head, base=max(expected))
         with tempfile.TemporaryDirectory(prefix="dolen-") as folder:
             outcome = self._tried(operation, writer.partner, head, Path(folder))
             if not outcome.mode:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 from loaders.errors import DolenError
 from service.browse import negotiate
 from service.errors import PROBLEM, OtherError
-from service.failures import BusyError, KeyMissingError, MethodError, NotConformingError
+from service.failures import BusyError, KeyMissingError, MethodError, NotConformingError, of_system
 
 from .exchange import Reply
 
@@ -49,6 +49,8 @@ def internal(error: Exception, request: Request) -> Reply:
     """Make the response for what nobody foresaw."""
     if isinstance(error, HTTPException):  # what werkzeug finds in forms and headers
         return reply(OtherError("http-error", status=error.code, name=error.name), request, error.code)
+    if full := of_system(error):
+        return reply(full, request)
     wrapped = OtherError("internal-error")
     wrapped.__cause__ = error
     return reply(wrapped, request)

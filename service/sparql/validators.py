@@ -10,7 +10,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, is_resource_modified, quote_etag, unquote_etag
 from werkzeug.wrappers import Request
 
-from service import __version__
+from service import __version__, versions
 from service.failures import ChangedError, QueryError
 
 from .formats import GRAPH
@@ -23,8 +23,6 @@ _FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _JSON = "application/sparql-results+json"
 #: A date says whole seconds, so it names a state of the data only when that second is over.
 _SECOND = timedelta(seconds=1)
-#: More digits than the number of any version has.
-_DIGITS = 9
 
 
 def fleeting(query: str) -> bool:
@@ -69,18 +67,18 @@ def unchanged(request: Request, tag: str, modified: datetime) -> bool:
     return not is_resource_modified(request.environ, etag=tag, last_modified=modified, ignore_if_range=True)
 
 
-def version(request: Request) -> int | None:
-    """Give the version that ``If-Match`` names, ``"3"``; None for ``*`` and where there is none.
+def named(request: Request) -> frozenset[int] | None:
+    """Give the versions that ``If-Match`` names, ``"3"``; None for ``*`` and where there is none.
 
     Raises:
         QueryError: it names no version.
 
     """
-    given = request.headers.get("If-Match", "*").strip()
-    number = given.removeprefix("W/").strip('"')
-    if given != "*" and (not (number.isascii() and number.isdigit()) or len(number) > _DIGITS):
-        raise QueryError("if-match-version", value=given)
-    return None if given == "*" else int(number)
+    given = request.headers.get("If-Match")
+    try:
+        return versions.named(given)
+    except ValueError as error:
+        raise QueryError("if-match-version", value=given) from error
 
 
 def precondition(request: Request, name: str | None) -> Callable[[State | None], None]:

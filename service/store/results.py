@@ -35,6 +35,18 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+#: What the engine says of JSON-LD where a result has triple terms (RDF 1.2).
+_TOO_NEW = "does not support RDF 1.2"
+
+
+class UnwritableError(ValueError):
+    """A result that the format, its only argument, cannot hold; ``others`` can."""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The media types of the same kind of result."""
+        return tuple(each for each in GRAPHS if each != self.args[0])
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -55,12 +67,26 @@ class Answer:
         return "boolean" if isinstance(self._results, ox.QueryBoolean) else "bindings"
 
     def serialise(self, media_type: str, output: IO[bytes] | None = None) -> bytes:
-        """Write the whole answer in one of its media types; with an output, into that, piece by piece."""
+        """Write the whole answer in one of its media types; with an output, into that, piece by piece.
+
+        Raises:
+            UnwritableError: a graph with triple terms, which JSON-LD does not know.
+
+        """
         if isinstance(self._results, ox.QueryTriples):
-            return ox.serialize(self._results, output, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+            return _written(self._results, media_type, output)
         return self._results.serialize(output, format=BINDINGS[media_type]) or b""
 
     def _bindings(self) -> dict[str, ox.QueryResultsFormat]:
         if isinstance(self._results, ox.QueryBoolean):  # CSV and TSV are for solutions alone
             return {name: BINDINGS[name] for name in list(BINDINGS)[:2]}
         return BINDINGS
+
+
+def _written(triples: ox.QueryTriples, media_type: str, output: IO[bytes] | None) -> bytes:
+    try:
+        return ox.serialize(triples, output, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+    except OSError as error:
+        if _TOO_NEW in str(error):
+            raise UnwritableError(media_type) from None
+        raise

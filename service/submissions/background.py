@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -17,20 +19,31 @@ FILE = "queue.sqlite"
 _WORKERS = 2
 #: Seconds between two looks at the queue.
 _OFTEN, _SELDOM = 0.05, 0.5
+#: Seconds until a draft that could not be checked is put into the queue again.
+_AGAIN = 15.0
 #: Seconds that the end of the service waits for a check; what is not done then is taken up at the next start.
 _PATIENCE = 3.0
 
 
 class Background:
-    """Calls ``check(partner, id)`` for each draft put into the queue, in this process or another one."""
+    """Calls ``check(partner, id)`` for each draft put into the queue, in this process or another one.
 
-    def __init__(self, folder: Path, check: Callable[[str, str], object]) -> None:
+    It tells whether the draft was checked; one that was not, because the disk is full, is put into the queue again.
+    """
+
+    def __init__(self, folder: Path, check: Callable[[str, str], bool]) -> None:
         self._folder, self._check = folder, check
         self._consumer: _Threads | None = None
+        self._left: dict[tuple[str, str], None] = {}
+        self._ended = threading.Event()
 
     def put(self, partner: str, name: str) -> None:
-        """Put a draft at the end of the queue."""
-        self._task(partner, name)
+        """Put a draft at the end of the queue; where it takes none now, a little later."""
+        try:
+            self._task(partner, name)
+        except (sqlite3.Error, OSError) as error:
+            log.error("%s: submission %s waits outside the queue: %s", partner, name, error)  # noqa: TRY400
+            self._left[partner, name] = None
 
     def start(self) -> None:
         """Begin to take from the queue, emptied: the drafts' records say what is to be done."""
@@ -41,9 +54,12 @@ class Background:
         )
         self._consumer.shutdown_timeout = _PATIENCE
         self._consumer.start()
+        self._ended.clear()
+        threading.Thread(target=self._put_again, name="put-again", daemon=True).start()
 
     def stop(self) -> None:
         """Take nothing more, and wait a little for what is being done."""
+        self._ended.set()
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
             self._consumer = None
@@ -57,9 +73,16 @@ class Background:
     @cached_property
     def _task(self) -> Any:  # noqa: ANN401
         def check(partner: str, name: str) -> None:
-            self._check(partner, name)
+            if not self._check(partner, name):
+                self._left[partner, name] = None
 
         return self._huey.task(name="check")(check)
+
+    def _put_again(self) -> None:
+        while not self._ended.wait(_AGAIN):
+            for partner, name in list(self._left):
+                del self._left[partner, name]
+                self.put(partner, name)
 
 
 class _Threads(Consumer):  # type: ignore[misc]

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from loaders.errors import TooLargeError
 from service.durable import UNFINISHED, new_folder, write_file
-from service.failures import ArchiveError, NoSuchDraftError
+from service.failures import ArchiveError, NoSuchDraftError, NotReadyError
 from service.manifest import Received
 
 from .naming import harmless
@@ -37,6 +37,8 @@ RECORD = "draft.json"
 PROGRESS = "progress.json"
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 _HELD, _LOCK = ".held", ".lock"
+#: Seconds that a door waits for a draft: whoever waits keeps others from being answered.
+PATIENCE = 5.0
 _PIECE = 2**20
 #: Seconds since something was written, before a half received draft is looked at.
 _ABANDONED = 600
@@ -133,17 +135,22 @@ class Drafts:
             raise ArchiveError("draft-damaged", partner=draft.partner, id=draft.id, reason=str(error)) from error
 
     @contextmanager
-    def lock(self, draft: Draft) -> Iterator[None]:
+    def lock(self, draft: Draft, seconds: float = -1) -> Iterator[None]:
         """Hold a draft alone while it is checked, published or discarded, across processes.
 
+        ``seconds`` is how long to wait for who holds it, without end when negative.
+
         Raises:
+            NotReadyError: it is held for longer than that.
             ArchiveError: the disk cannot be written.
 
         """
         folder = self.folder(draft.partner, draft.id)
-        lock = FileLock(folder / _LOCK)
+        lock = FileLock(folder / _LOCK, timeout=seconds)
         try:
             lock.acquire()
+        except Timeout as error:
+            raise NotReadyError("draft-busy", id=draft.id) from error
         except OSError as error:
             raise ArchiveError("archive-write", folder=str(folder), reason=error.strerror or str(error)) from error
         try:
@@ -233,6 +240,6 @@ def _under_way(draft: Draft, progress: Path) -> Draft:
         return draft
     try:
         told = json.loads(progress.read_bytes())
-    except FileNotFoundError:
+        return replace(draft, state=State.CHECKING, **told)
+    except (FileNotFoundError, ValueError, TypeError):  # it is not synced, and may be empty after a power cut
         return draft
-    return replace(draft, state=State.CHECKING, **told)

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 #: What is said of a draft's files, and not of a failure of ours such as a full disk.
 OF_FILES = (UnreadableError, WorkerError, JudgeError)
 
+#: What goes away when there is room on the disk again.
+_OF_DISK = frozenset({"archive-busy", "archive-write", "store-write"})
+
 
 class Examining:
     """Checks drafts and keeps what comes of it."""
@@ -41,12 +44,14 @@ class Examining:
                 log.info("%s: submission %s cannot be read", partner, name)
             return self._drafts.get(partner, name)
 
-    def check_quietly(self, partner: str, name: str) -> None:
-        """Check a draft that nobody waits for."""
+    def check_quietly(self, partner: str, name: str) -> bool:
+        """Check a draft that nobody waits for; false where it is to be tried again, because the disk is full."""
         try:
             self.check(partner, name)
-        except DolenError as error:
+        except (DolenError, OSError) as error:
             log.error("%s: submission %s was not checked: %s", partner, name, error)  # noqa: TRY400 - the text says all
+            return isinstance(error, DolenError) and error.code not in _OF_DISK
+        return True
 
     def is_current(self, draft: Draft) -> bool:
         """Tell whether nothing has changed since a draft was checked."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from service.failures import ChangedError, EmptyingError, NotConformingError, NotReadyError
+from service.failures import ArchiveError, ChangedError, EmptyingError, NotConformingError, NotReadyError
 from service.publish import Origin, Publication
 
 from .checking import Checked
-from .drafts import Drafts
+from .drafts import PATIENCE, Drafts
 from .examining import Examining
 from .outcomes import WORKING, Outcomes
 from .records import WITHDRAWAL, Draft, Mode, State
@@ -16,6 +17,7 @@ from .records import WITHDRAWAL, Draft, Mode, State
 if TYPE_CHECKING:
     from service.instance import Instance
 
+log = logging.getLogger(__name__)
 #: Why a draft of a state cannot be published.
 _NOT_READY = {
     State.RECEIVED: "draft-not-checked",
@@ -35,10 +37,10 @@ class Publishing:
 
     def publish(self, draft: Draft, agent: str, expected: int | None, *, emptying: bool) -> Publication:
         """Publish a draft; see ``Submissions.publish``."""
-        with self._drafts.lock(draft):
+        _refuse_unready(draft)  # a check may hold it for minutes
+        with self._drafts.lock(draft, PATIENCE):
             draft = self._drafts.get(draft.partner, draft.id)
-            if code := _NOT_READY.get(draft.state):
-                raise NotReadyError(code, id=draft.id)
+            _refuse_unready(draft)
             wanted = draft.base_version if expected is None else expected
             is_current = self._examining.is_current(draft)
             checked = self._outcomes.checked(draft) if is_current else self._examining.examine(draft)
@@ -64,7 +66,7 @@ class Publishing:
         self._instance.told("archiving", 0, 0)
         while (publication := self._archived(draft, checked, agent, wanted, emptying=emptying)) is None:
             checked = self._examining.examine(draft)
-        self._close(draft, agent, publication.version)
+        self._note_closed(draft, agent, publication.version)
         self._instance.told("loading", 0, 0)
         self._instance.follow_publication(draft.partner, publication.version)
         return publication
@@ -108,12 +110,24 @@ class Publishing:
         self._drafts.save(draft, state=State.PUBLISHED, version=version, closed_by=agent)
         self._drafts.drop(draft, *WORKING)
 
+    def _note_closed(self, draft: Draft, agent: str, version: int) -> None:
+        """Close a draft; it is published whether that can be noted or not, and the next start will note it."""
+        try:
+            self._close(draft, agent, version)
+        except ArchiveError as error:
+            log.error("%s: version %s is published, which could not be noted: %s", draft.partner, version, error)  # noqa: TRY400
+
     def note(self, draft: Draft) -> None:
         """Note what a crash left out between the version and the record."""
         for version in range(draft.compared + 1, self._archive.head(draft.partner) + 1):
             manifest = self._archive.manifest(draft.partner, version)
             if manifest.submission == draft.id:
                 self._close(draft, manifest.agent, version)
+
+
+def _refuse_unready(draft: Draft) -> None:
+    if code := _NOT_READY.get(draft.state):
+        raise NotReadyError(code, id=draft.id)
 
 
 def _refuse(draft: Draft, checked: Checked, *, emptying: bool) -> None:

@@ -8,7 +8,7 @@ import secrets
 
 from service.failures import NoSuchDraftError
 
-from .drafts import Drafts
+from .drafts import PATIENCE, Drafts
 from .records import Draft, Share, now
 
 _TOKEN_BYTES = 24
@@ -27,14 +27,14 @@ class Sharing:
         token = f"{draft.id}-{secrets.token_urlsafe(_TOKEN_BYTES)}"
         digest = _digest(token)
         made = Share(digest[:_ID], digest, " ".join(note.split())[:_LONGEST], now(), agent)
-        with self._drafts.lock(draft):
+        with self._drafts.lock(draft, PATIENCE):
             draft = self._drafts.get(draft.partner, draft.id)
             self._drafts.save(draft, shares=(*draft.shares, made))
         return token
 
     def unshare(self, draft: Draft, share: str | None = None) -> Draft:
         """Take back one link, or all; see ``Submissions.unshare``."""
-        with self._drafts.lock(draft):
+        with self._drafts.lock(draft, PATIENCE):
             draft = self._drafts.get(draft.partner, draft.id)
             if share is not None and share not in {each.id for each in draft.shares}:
                 raise NoSuchDraftError("no-share", partner=draft.partner, id=draft.id)

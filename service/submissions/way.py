@@ -16,7 +16,7 @@ from service.publish import Publication
 from . import looking
 from .background import Background
 from .difference import Difference
-from .drafts import Drafts
+from .drafts import PATIENCE, Drafts
 from .examining import Examining
 from .looking import Lines
 from .outcomes import WORKING, Outcomes
@@ -172,7 +172,7 @@ class Submissions:
 
         """
         draft = self.get(partner, id)
-        with self._drafts.lock(draft):
+        with self._drafts.lock(draft, PATIENCE):
             draft = self._drafts.get(partner, id)
             if draft.state in ENDED:
                 raise NotReadyError("draft-ended", id=id)

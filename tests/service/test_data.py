@@ -34,7 +34,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
 
 def table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(text)))
+    assert text.startswith("\ufeff"), "Excel takes it for another alphabet"
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
 
 
 def with_format(address: str, extension: str) -> str:
@@ -95,6 +96,24 @@ def test_nameless_parts_come_along_however_deep(small: FlaskClient) -> None:
     assert Literal("part") in set(found.objects(None, RDFS.label))
     listed = Graph().parse(data=small.get("/data/resource.nt?iri=" + quote(f"{BASE}/id/practice/council/a")).text)
     assert set(listed) == set(found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/data/practice/wlga/portal.ttl", "/data/practice/wlga/portal", "/id/practice/wlga/portal", "/en/practice/",
+     "/en/search?q=a", "/def/theme.ttl", "/version/wlga/1", "/timemap/graph/wlga", "/catalog", "/cy/feed.atom"],
+)  # fmt: skip
+def test_pages_of_other_sites_may_ask_for_what_they_have_not_yet(client: FlaskClient, address: str) -> None:
+    asked = {"Origin": "https://other.test", "Access-Control-Request-Method": "GET"}
+    answer = client.options(address, headers={**asked, "Access-Control-Request-Headers": "accept-datetime"})
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
+    assert {"accept", "accept-datetime", "if-none-match"} <= set(allowed)
+    assert "authorization" not in allowed
+    asked["Access-Control-Request-Method"] = "POST"
+    assert "Access-Control-Allow-Methods" not in client.options(address, headers=asked).headers
 
 
 def test_no_cell_is_a_formula(small: FlaskClient) -> None:

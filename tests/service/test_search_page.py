@@ -111,10 +111,6 @@ def test_results_as_csv(client: FlaskClient) -> None:
     assert client.get("/en/search?q=wales", headers={"Accept": "text/csv"}).mimetype == "text/csv"
 
 
-def test_no_cell_is_a_formula() -> None:
-    assert [search_data._safe(cell) for cell in ("=1+1", "-2", "@x", "fine")] == ["'=1+1", "'-2", "'@x", "fine"]
-
-
 @pytest.mark.parametrize(("name", "form"), [("ttl", "turtle"), ("jsonld", "json-ld")])
 def test_results_as_data(client: FlaskClient, name: str, form: str) -> None:
     answer = client.get(f"/en/search?q=wales&format={name}")

@@ -21,6 +21,7 @@ from .asgi import Client, NoGraphs
 BASE = "https://dolen.test"
 A, B = (f"<{BASE}/graph/a>", f"<{BASE}/graph/b>")
 SELECT = "SELECT ?s ?o WHERE { ?s <http://purl.org/dc/terms/title> ?o } ORDER BY ?s"
+TRIPLE_TERM = "CONSTRUCT { <http://a> <http://b> ?t } WHERE { BIND(<<( <http://a> <http://b> 1 )>> AS ?t) }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s <http://purl.org/dc/terms/title> ?o }"
 ASK = "ASK { ?s ?p ?o }"
 DESCRIBE = f"DESCRIBE <{BASE}/x>"
@@ -150,6 +151,7 @@ def test_xml_is_well_formed(client: Client) -> None:
         ("GET", {"params": {"query": SELECT}, "headers": {"Accept": "text/turtle"}}, 406, "not-acceptable"),
         ("GET", {"params": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "not-acceptable"),
         ("GET", {"params": {"query": ASK, "format": "csv"}}, 406, "not-acceptable"),
+        ("GET", {"params": {"query": TRIPLE_TERM, "format": "jsonld"}}, 406, "not-acceptable"),
         ("GET", {"params": {"query": ASK, "format": "spreadsheet"}}, 406, "not-acceptable"),
         ("POST", {"content": b"x" * 100_000, "headers": DIRECT}, 413, "too-large"),
         ("POST", {"content": f"ASK {{}} #{'x' * 5_000}", "headers": DIRECT}, 413, "too-large"),

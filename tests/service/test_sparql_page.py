@@ -160,6 +160,25 @@ def test_an_address_for_a_concept_is_the_same_as_its_short_name(page: Callable[.
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("asked", "field", "value"),
+    [
+        ("shared-services-open-to-partners", "category", "back-ofice"),
+        ("items-by-area", "area", "W99999999"),
+        ("who-works-with-whom", "organisation", "nobody-at-all"),
+    ],
+)
+def test_what_no_list_has_is_said_and_not_answered_with_nothing(
+    page: Callable[..., Any], lang: str, asked: str, field: str, value: str
+) -> None:
+    shown = page(f"/{lang}/sparql?question={asked}&{field}={value}", 400)
+    whole(shown, lang, 400)
+    assert f"“{value}”" in shown.text("main")
+    assert f"{field}-error" in shown.ids
+    assert "result" not in shown.ids
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_unknown_question_says_so(page: Callable[..., Any], lang: str) -> None:
     shown = page(f"/{lang}/sparql?question=../../etc/passwd", 404)
     whole(shown, lang, 404)
