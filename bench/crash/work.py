@@ -57,7 +57,7 @@ class Work:
         return self._send(turtle(self._name, number, FEW), Mode.MERGE)
 
     def _remove(self, number: int) -> int:
-        return self._send(f"{BASE}/id/organisation/{self._name}-{number}\n", Mode.REMOVE, "gone.txt")
+        return self._send(f"{BASE}/id/organisation/{self._name}-{number % WHOLE}\n", Mode.REMOVE, "gone.txt")
 
     def _in_background(self, number: int) -> int:
         draft = self._receive(turtle(self._name, number), Mode.REPLACE, "data.ttl")
