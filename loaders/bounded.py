@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -12,6 +13,7 @@ import sysconfig
 import traceback
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -36,6 +38,8 @@ CODE = (".py", ".pyc", ".so")
 OURS = ("ontology", "shapes", "queries", "loaders", "service")
 #: Flags of opening that change a file.
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+#: What is wrong with the disk, not with the work.
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 #: New objects between two looks for garbage; a graph has many objects and little of it.
 GARBAGE = 200_000
 #: Signals of a worker that found no more memory: aborted by a parser, or its stack overran.
@@ -66,7 +70,7 @@ class Bounds:
     cpu: int = 120
     #: Seconds until the answer has to be there.
     wall: float = 300.0
-    #: Bytes of the largest file that the engine may write for it; Python code may write none in any case.
+    #: Bytes of the largest file that the engine, or it itself, may write; it can open none for writing in Python.
     file: int = 0
 
 
@@ -114,23 +118,27 @@ class Crew:
         for hand in self._hands:
             hand.end()
 
-    def map(self, pieces: Iterable[tuple[object, ...]]) -> Iterator[Any]:
-        """Give the results of pieces of work (the arguments of each), in order; each hand holds one piece at most.
+    def map(self, pieces: Iterable[tuple[object, ...]], ahead: int = 1) -> Iterator[Any]:
+        """Give the results of pieces of work (the arguments of each), in order; the first of them begin at once.
 
+        Each hand holds ``ahead`` pieces at most; more than one have to be so small that nobody waits to send them.
         Raises what ``run`` raises.
         """
+        rest = iter(pieces)
         waiting: deque[_Hand] = deque()
-        free = deque(self._hands)
-        for piece in pieces:
-            if not free:
-                hand = waiting.popleft()
-                yield hand.taken(self._bounds)
-                free.append(hand)
-            hand = free.popleft()
+        for hand, piece in zip(self._hands * ahead, rest, strict=False):
             hand.give(piece)
             waiting.append(hand)
-        for hand in waiting:
-            yield hand.taken(self._bounds)
+        return self._results(waiting, rest)
+
+    def _results(self, waiting: deque[_Hand], rest: Iterator[tuple[object, ...]]) -> Iterator[Any]:
+        while waiting:
+            hand = waiting.popleft()
+            result = hand.taken(self._bounds)
+            for piece in islice(rest, 1):
+                hand.give(piece)
+                waiting.append(hand)
+            yield result
 
 
 class _Hand:
@@ -202,7 +210,7 @@ def _answer(ours: Connection, process: BaseProcess, bounds: Bounds) -> Any:  # n
         raise _ended(process.exitcode, bounds) from None
     if done:
         return result
-    if isinstance(result, DolenError):
+    if isinstance(result, DolenError | OSError):
         raise result
     logger.error("The bounded work failed:\n%s", result)
     raise WorkerError("worker-ended")
@@ -233,6 +241,8 @@ def _send(theirs: Connection, work: Callable[..., object], args: tuple[object, .
         theirs.send((False, error))
     except MemoryError:
         theirs.send((False, TooLargeError("worker-memory", limit=f"{bounds.memory // 1024**2} MiB")))
+    except OSError as error:
+        theirs.send((False, error if error.errno in DISK else traceback.format_exc()))
     except Exception:  # noqa: BLE001 - the boundary of the process: the parent logs it
         theirs.send((False, traceback.format_exc()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zlib import crc32
@@ -10,6 +9,7 @@ from zlib import crc32
 from rdflib import RDF, SH, BNode, Graph, URIRef
 
 from loaders.ownership import Ownership
+from loaders.passing import drop
 from loaders.places import GENID
 from loaders.rdf import rewrite, written
 from loaders.rules import REGISTERED, rules
@@ -36,10 +36,9 @@ _SOMETHING = BNode()
 Piece = tuple[int, int] | bytes
 
 
-def batches(path: Path, space: Space, trusted: Graph) -> Batches:
-    """Give what checks batches of a file, in a process of its own."""
-    gc.disable()  # nothing here is cyclic, and there are many objects
-    return Batches(path, space, trusted)
+def ends(space: Space) -> tuple[bytes, bytes]:
+    """Give how lines of the partner's graph end as N-Quads, and as N-Triples; no line holds either before its end."""
+    return f" <{space.graph}> .\n".encode(), b" .\n"
 
 
 class Batches:
@@ -58,7 +57,7 @@ class Batches:
         self._classes = frozenset(map(text, self._rules.classes))
         self._reached = [path for link, path in self._filter.links if link == SH.targetObjectsOf]
         self._rivals = [rule for shape in self._filter.shapes for rule in shape.rules if rule.rivals]
-        self._graph, self._end = f" <{space.graph}> .\n".encode(), b" .\n"
+        self._graph, self._end = ends(space)
         apart = [(PUBLISHER, f"<{space.organisation}>")] if space.organisation else []
         self._kinds = Kinds(self._filter, self._trusted, self._own.has, self._is_term, NAMES, apart)
         self._tails, self._signatures = Tails(self._kinds), Signatures(self._filter)
@@ -106,7 +105,9 @@ class Batches:
     def _read(self, start: int, size: int) -> bytes:
         with self._path.open("rb") as file:
             file.seek(start)
-            return file.read(size)
+            data = file.read(size)
+            drop(file.fileno(), start, start + size)
+        return data
 
     def _plain(self, data: bytes) -> Lines:
         """Take lines as they are written."""
@@ -136,10 +137,7 @@ class Batches:
         if (said := self._tails.taken(ordered, by_engine=lines.by_engine)) is None:
             return None
         self._look(said, outcome, lines)
-        stored = self._tails.stored(ordered)
-        ends = -len(self._end)
-        outcome.triples = len(stored)
-        outcome.lines = self._graph.join([line[:ends] for line in stored] + [b""])
+        outcome.lines = b"".join(self._tails.stored(ordered))
         return outcome
 
     def _look(self, said: list[About], outcome: Outcome, lines: Lines) -> None:

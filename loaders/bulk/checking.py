@@ -16,12 +16,15 @@ from loaders.rules import rules
 from loaders.space import Space
 from loaders.statements import Position, Statements
 
+from . import runs
 from .again import said_of
+from .batch import ends
 from .described import thing_in
 from .marks import Marks
 from .nearby import thing_of
 from .outcome import Numbered, Outcome, mark
-from .runs import Runs
+from .run import Run
+from .runs import Files, Part
 from .suspects import Suspects
 
 #: Statements that have to do with blank nodes; they are looked at all at once.
@@ -33,10 +36,11 @@ KEPT = 5_000
 class Checking:
     """What is known so far about a file."""
 
-    def __init__(self, path: Path, space: Space, folder: Path) -> None:
+    def __init__(self, path: Path, space: Space, files: Files) -> None:
         self.items = self.triples = self.read = 0
         self._path, self._space = path, space
-        self._runs, self._marks = Runs(folder), Marks()
+        self._files, self._marks = files, Marks()
+        self._runs: list[Run] = []
         self._borders: Numbered = []
         self._blank: Numbered = []
         self._suspects: dict[str, Numbered] = {}
@@ -54,23 +58,25 @@ class Checking:
         """Check what lay at the borders of batches, and name blank nodes."""
         borders, self._borders = self._borders, []
         numbers = {line: number for number, line in borders}
-        for outcome in hands.map([("".join(f"{line}\n" for _, line in borders).encode(), True)]):
+        for outcome in hands.map([("check", "".join(f"{line}\n" for _, line in borders).encode(), True)]):
             for said in (outcome.blank, *outcome.suspects.values()):
                 said[:] = [(numbers.get(line, 0), line) for _, line in said]
             self._take(outcome)
         if self._blank:
             named = run(_canonical, self._blank, self._space)
-            self._runs.add(named)
-            self.triples += named.count(b"\n")
+            self._runs.append(self._files.add(named))
             self._marks.add(self._of_blank())
 
-    def suspects(self) -> Suspects:
-        """Give the things for the judge; when there are any the runs become one."""
+    def suspects(self, hands: Crew) -> Suspects:
+        """Give the things for the judge; before that the runs become one."""
+        graph, end = ends(self._space)
+        parts = runs.parts(self._files.runs, self._runs, len(graph) - len(end))
+        merging = hands.map([("merge", part) for part in parts])
         twice, shared = self._marks.twice(), self._marks.shared()
         found = Suspects(alone=self._suspects, sampled=self._sampled, ties=self._ties)
-        if found.is_empty() and not (twice or shared or self._blank):
+        self._merged(parts, list(merging))
+        if not (twice or shared or self._blank):
             return found
-        self.triples = self._runs.merge()
         for number, line in self._blank:
             found.together.setdefault(thing_in(line), []).append((number, line))
         self._partial = frozenset(found.together)
@@ -79,18 +85,16 @@ class Checking:
         found.alone = {name: said for name, said in found.alone.items() if name not in found.together}
         return found
 
-    def runs(self) -> tuple[Path, ...]:
-        """Give the sorted files."""
-        return tuple(self._runs.paths)
-
-    def whole(self) -> Path:
-        """Give the one sorted file that the runs became."""
-        return self._runs.paths[0]
+    def _merged(self, parts: list[Part], sizes: list[tuple[int, int]]) -> None:
+        """Note what merging the runs came to; they are not needed any more."""
+        self.triples = sum(count for count, _ in sizes)
+        runs.closed_up(self._files.whole, parts, [size for _, size in sizes])
+        self._files.runs.unlink(missing_ok=True)
 
     def _take(self, outcome: Outcome) -> None:
         self.items += outcome.items
-        self.triples += outcome.triples
-        self._runs.add(outcome.lines)
+        if outcome.run:
+            self._runs.append(outcome.run)
         self._marks.add(outcome)
         self._borders += outcome.borders
         self._blank += outcome.blank
@@ -104,9 +108,10 @@ class Checking:
     def _look_again(self, twice: set[int], shared: set[int], found: Suspects) -> None:
         """Find the things behind marks, and the lines about them in a file of one statement a line."""
         things: set[str] = set()
-        for line in self._runs.lines():
-            things.add(line[: line.index(b" ")].decode())
-            self._look(line.decode(), twice, shared, found)
+        with self._files.whole.open("rb") as lines:
+            for line in lines:
+                things.add(line[: line.index(b" ")].decode())
+                self._look(line.decode(), twice, shared, found)
         if twice:
             ownership = Ownership(self._space, lambda _: None)
             self.items = sum(ownership.owns(URIRef(e[1:-1])) and not is_part(URIRef(e[1:-1])) for e in things)
@@ -151,4 +156,4 @@ def _canonical(numbered: Numbered, space: Space) -> bytes:
     statements = Statements()
     for triple, (number, _) in zip(triples(line for _, line in numbered), numbered, strict=True):
         statements.add(triple, Position("", line=number or None))
-    return "".join(f"{line[:-1]}<{space.graph}> .\n" for line in canonical(statements, space)).encode()
+    return "".join(f"{line}\n" for line in canonical(statements, space)).encode()

@@ -19,7 +19,7 @@ from loaders.validate import validate
 
 from .nearby import thing_of
 from .outcome import Numbered
-from .runs import Whole
+from .whole import Whole
 
 #: How far the descriptions of things that are referred to are followed.
 FAR = 2
@@ -29,7 +29,7 @@ class Judging:
     """Judges things of a file whose lines have all been written; it is made once in a process."""
 
     def __init__(self, whole: Path, path: Path, space: Space, trusted: Graph, owners: Owners) -> None:
-        self._whole, self._path = Whole(whole), path
+        self._whole, self._path = Whole(whole, mapped=False), path
         self._space, self._trusted, self._owners = space, trusted, owners
         self._ownership = Ownership(space, owners)
 

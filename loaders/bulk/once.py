@@ -22,7 +22,7 @@ from loaders.suspects.index import Index
 from loaders.suspects.profile import Filter
 from loaders.validate import validate
 
-from .batch import Batches
+from .batch import Batches, ends
 from .judging import FAR, subject_of
 from .nearby import thing_of
 from .numbered import Lines
@@ -68,7 +68,8 @@ def check(path: Path, space: Space, trusted: Graph, owners: Owners) -> Once | No
         for missed in sorted({subject_of(finding) for finding in findings} & outcome.sampled):
             logger.error("The filter called %s clean", missed)
     report = Report(findings, outcome.items, len(set(lines.lines)))
-    return Once(outcome.lines.decode().split("\n")[:-1], report)
+    graph, end = ends(space)
+    return Once(outcome.lines.replace(end, graph).decode().split("\n")[:-1], report)
 
 
 def _statements(lines: Lines, things: Iterable[str], name: str) -> Statements:

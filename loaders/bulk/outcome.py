@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from .run import Run
+
 #: Bytes of a mark; two of the same by chance make a suspect more, never one less.
 WIDTH = 8
 
@@ -17,18 +19,19 @@ Numbered = list[tuple[int, str]]
 class Outcome:
     """A batch after checking.
 
-    ``lines`` are its sorted N-Quads. ``borders`` are of the things that the batch may hold only in part, ``blank`` of
-    those that have to do with blank nodes; neither was judged. ``suspects`` are the things, parts included, that the
-    judge has to see, ``ties`` those of them that it has to see at once; ``sampled`` clean ones that it is to see all
-    the same. ``things`` are marks of the things described here; ``offered`` of the values that things are looked up by,
-    ``asked`` of those that a rule looked up and that are offered here, ``unanswered`` of those that are not.
+    ``lines`` are its sorted N-Triples, ``run`` where they lie once they are written. ``borders`` are of the things
+    that the batch may hold only in part, ``blank`` of those that have to do with blank nodes; neither was judged.
+    ``suspects`` are the things, parts included, that the judge has to see, ``ties`` those of them that it has to see at
+    once; ``sampled`` clean ones that it is to see all the same. ``things`` are marks of the things described here;
+    ``offered`` of the values that things are looked up by, ``asked`` of those that a rule looked up and are offered
+    here, ``unanswered`` of those that are not.
     """
 
     lines: bytes = b""
+    run: Run | None = None
     borders: Numbered = field(default_factory=list)
     blank: Numbered = field(default_factory=list)
     items: int = 0
-    triples: int = 0
     read: int = 0
     suspects: dict[str, Numbered] = field(default_factory=dict)
     ties: list[list[str]] = field(default_factory=list)

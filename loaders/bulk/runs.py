@@ -1,22 +1,63 @@
-"""Sorted files of lines: written batch by batch, merged into one, looked into by the beginning of a line."""
+"""Sorted runs of lines, one after the other in a file, and how they become one sorted file."""
 
 from __future__ import annotations
 
-import mmap
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain, islice, zip_longest
+from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from operator import eq
 from pathlib import Path
+from typing import BinaryIO
 
-from .nearby import thing_of
+from loaders.passing import drop
 
-#: Bytes that are searched at once.
-_PIECE = 4 << 20
+from .run import Run
+from .sheet import Sheet
+
+#: From which byte of a file to which one.
+Span = tuple[int, int]
 #: Bytes of lines that are read at once from all runs together, and at least from each. Little, so that it stays in the
 #: processor's caches and no memory is asked for anew: 64 MiB took four times as long.
 _READ, _LEAST = 4 << 20, 1 << 15
+#: Parts that runs are cut into to be merged, if there are as many lines known of them.
+_PARTS = 8
+
+
+@dataclass
+class Files:
+    """The files of a check in a folder, as all its workers have them: of the runs, and of the lines merged."""
+
+    runs: Path
+    whole: Path
+    added: Sheet = field(init=False)
+    merged: Sheet = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.added, self.merged = Sheet(self.runs, growing=True), Sheet(self.whole)
+
+    def add(self, lines: bytes) -> Run:
+        """Keep sorted lines as a run."""
+        return Run.of(lines, self.added.append(lines))
+
+    def close(self) -> None:
+        """Let go of the files in this process; workers keep them."""
+        for sheet in (self.added, self.merged):
+            sheet.close()
+
+    @classmethod
+    def within(cls, folder: Path) -> Files:
+        """Name the files of a folder."""
+        return cls(folder / "runs.nq", folder / "whole.nq")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of each run lies between two lines, and where it is to lie in the whole when nothing in it comes twice."""
+
+    spans: tuple[Span, ...]
+    at: int
 
 
 def once(lines: list[bytes]) -> list[bytes]:
@@ -26,102 +67,81 @@ def once(lines: list[bytes]) -> list[bytes]:
     return [line for line, after in zip_longest(lines, islice(lines, 1, None)) if line != after]
 
 
-class Runs:
-    """The runs of one check, below a folder."""
+def merged(path: Path, spans: Sequence[Span]) -> Iterator[list[bytes]]:
+    """Give the lines of sorted parts of a file in order, each once, in pieces.
 
-    def __init__(self, folder: Path, paths: Iterable[Path] = ()) -> None:
-        self._folder = folder
-        self.paths = list(paths)
-
-    def add(self, lines: bytes) -> None:
-        """Keep sorted lines as a run."""
-        if lines:
-            path = self._folder / f"{len(self.paths):05}.nq"
-            path.write_bytes(lines)
-            self.paths.append(path)
-
-    def lines(self) -> Iterator[bytes]:
-        """Give the lines of all runs in order, each once."""
-        return chain.from_iterable(self.pieces())
-
-    def pieces(self) -> Iterator[list[bytes]]:
-        """Give the same in pieces: up to where the first run to be read on has been read, all runs' lines are sorted.
-
-        Sorting finds the runs by itself, and merges them without a step of Python's for each line.
-        """
-        with ExitStack() as stack:
-            size = max(_LEAST, _READ // max(1, len(self.paths)))
-            files = [stack.enter_context(path.open("rb", buffering=_LEAST)) for path in self.paths]
-            held = {file: file.readlines(size) for file in files}
-            while held := {file: lines or file.readlines(size) for file, lines in held.items()}:
-                held = {file: lines for file, lines in held.items() if lines}
-                upto = min((lines[-1] for lines in held.values()), default=b"")
-                piece: list[bytes] = []
-                for file, lines in held.items():
-                    end = len(lines) if lines[-1] <= upto else bisect_right(lines, upto)
-                    piece += lines[:end]
-                    held[file] = lines[end:]
-                piece.sort()
-                yield once(piece)
-
-    def merge(self) -> int:
-        """Make one run of all; give the number of its lines."""
-        whole = self._folder / "whole.nq"
-        count = 0
-        with whole.open("wb") as out:
-            for piece in self.pieces():
-                out.write(b"".join(piece))
-                count += len(piece)
-        for path in self.paths:
-            path.unlink()
-        self.paths = [whole]
-        return count
+    Up to where the first part to be read on has been read, all lines are sorted: sorting finds the runs by itself, and
+    merges them without a step of Python's for each line.
+    """
+    with ExitStack() as stack:
+        size = max(_LEAST, _READ // max(1, len(spans)))
+        files = [_Reading(stack.enter_context(path.open("rb", buffering=_LEAST)), span, size) for span in spans]
+        held = {file: file.read() for file in files}
+        while held := {file: lines for file, more in held.items() if (lines := more or file.read())}:
+            upto = min(lines[-1] for lines in held.values())
+            piece: list[bytes] = []
+            for file, lines in held.items():
+                end = len(lines) if lines[-1] <= upto else bisect_right(lines, upto)
+                piece += lines[:end]
+                held[file] = lines[end:]
+            piece.sort()
+            yield once(piece)
 
 
-class Whole:
-    """A sorted file of all lines, in memory as far as it is looked at."""
+class _Reading:
+    """A part of a file that is read on from its beginning, some lines at a time."""
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+    def __init__(self, file: BinaryIO, span: Span, size: int) -> None:
+        self._file, (self._at, self._end), self._size = file, span, size
+        file.seek(self._at)
 
-    def thing(self, thing: str) -> list[str]:
-        """Give the lines about a thing (``<iri>``) and its parts by name."""
-        return [*self._beginning(f"{thing[:-1]}#"), *self._beginning(f"{thing_of(thing)} ")]
+    def read(self) -> list[bytes]:
+        """Give the lines that follow; none at the end."""
+        at = self._file.tell()
+        drop(self._file.fileno(), self._at, at)
+        self._at, left = at, self._end - at
+        return self._file.readlines(min(self._size, left) - 1) if left > 0 else []  # up to more bytes than that
 
-    def ending(self, end: str) -> Iterator[str]:
-        """Give the lines that end with some text and a line end; looks at all, a piece at a time: others get turns."""
-        wanted, more = f"{end}\n".encode(), len(end.encode())
-        for start in range(0, len(self._map), _PIECE):
-            at, stop = self._map.find(wanted, start, start + _PIECE + more), start + _PIECE
-            while -1 < at < stop:
-                yield self._map[self._map.rfind(b"\n", 0, at) + 1 : at].decode() + end
-                at = self._map.find(wanted, at + 1, stop + more)
 
-    def subjects(self, after: str = "") -> Iterator[str]:
-        """Name what the lines are about, in order, from the first that comes after an IRI."""
-        at = self._first(f"<{after}>!".encode()) if after else 0
-        while at < len(self._map):
-            about = self._map[at + 1 : self._map.find(b">", at)].decode()
-            yield about
-            at = self._first(f"<{about}>!".encode(), at)
+def write(files: Files, part: Part, ends: tuple[bytes, bytes]) -> tuple[int, int]:
+    """Merge a part into the whole; give the number of its lines and of their bytes.
 
-    def _beginning(self, start: str) -> Iterator[str]:
-        wanted = start.encode()
-        at = self._first(wanted)
-        while self._map[at : at + len(wanted)] == wanted:
-            end = self._map.find(b"\n", at) + 1
-            yield self._map[at:end].decode()
-            at = end
+    Lines of the whole end with the first of ``ends`` where those of the runs end with the second.
+    """
+    count, at = 0, part.at
+    for piece in merged(files.runs, part.spans):
+        count += len(piece)
+        at = files.merged.write(b"".join(piece).replace(ends[1], ends[0]), at)
+    return count, at - part.at
 
-    def _first(self, wanted: bytes, low: int = 0) -> int:
-        """Find where the first line that is not before ``wanted`` begins; ``low`` is where one before it does."""
-        high = len(self._map)
-        while low < high:
-            middle = self._map.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = self._map.find(b"\n", middle) + 1 or high
-            if self._map[middle : middle + len(wanted)] < wanted:
-                low = end
-            else:
-                high = middle
-        return low
+
+def parts(path: Path, runs: Sequence[Run], longer: int) -> list[Part]:
+    """Cut runs into parts about equally large that follow each other; each line is to become so much ``longer``."""
+    if not runs:
+        return []
+    seen = sorted(line for run in runs for line, _ in run.known)
+    count = min(_PARTS, len(seen))
+    borders = [seen[len(seen) * number // count] for number in range(1, count)]
+    with path.open("rb", buffering=0) as file:
+        cuts = [[run.start, *(run.first(file.fileno(), each) for each in borders), run.end] for run in runs]
+    made, at = [], 0
+    for number in range(count):
+        between = [(cut[number], cut[number + 1]) for cut in cuts]
+        made.append(Part(tuple([(start, end) for (start, _), (end, _) in between if start < end]), at))
+        at += sum(end - start + longer * (last - first) for (start, first), (end, last) in between)
+    return made
+
+
+def closed_up(path: Path, parts: Sequence[Part], sizes: Sequence[int]) -> None:
+    """Take out of a whole the room between its parts, where lines that came twice were left out."""
+    path.touch()
+    with path.open("r+b") as file:
+        at = 0
+        for part, size in zip(parts, sizes, strict=True):
+            for start in range(0, size if at < part.at else 0, _READ):
+                file.seek(part.at + start)
+                piece = file.read(min(_READ, size - start))
+                file.seek(at + start)
+                file.write(piece)
+            at += size
+        file.truncate(at)

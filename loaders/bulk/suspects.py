@@ -41,7 +41,7 @@ class Suspects:
         findings, counts = list[Finding](), Counter[bool]()
         left = len(self.together) + len(self.alone) + len(self.sampled)
         groups = list(self._groups())
-        for (said, _), found in zip(groups, hands.map(groups), strict=False):
+        for (said, _), found in zip(groups, hands.map(("judge", *each) for each in groups), strict=False):
             for finding in found:
                 blocks = finding.severity == "Violation"
                 counts[blocks] += 1

@@ -13,7 +13,6 @@ from rdflib import Graph, URIRef
 import ontology
 from loaders import bulk
 from loaders.bounded import stream
-from loaders.bulk.runs import Runs
 from loaders.ownership import Ownership
 from loaders.rdf import rewrite
 from loaders.space import Space
@@ -52,10 +51,7 @@ def check(instance: Instance, space: Space, path: Path, folder: Path, tell: Tell
         folder / "runs",
         on_batch=lambda done, total: tell("checking", done, total),
     )
-    runs = Runs(folder / "runs", checked.runs)
-    if len(runs.paths) != 1:
-        runs.merge()
-    target = runs.paths[0].rename(folder / "graph.nq")
+    target = checked.whole.rename(folder / "graph.nq")
     shutil.rmtree(folder / "runs")
     return LineFile(target), checked
 

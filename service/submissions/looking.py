@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from loaders.bulk.runs import Whole
+from loaders.bulk.whole import Whole
 from loaders.rdf.lines import subject
 from service import lines as sorted_lines
 from service.lines import LineFile

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from loaders.bulk.runs import Whole
+from loaders.bulk.whole import Whole
 from loaders.places import DEEPEST
 from loaders.rdf.lines import subject
 from service import lines as sorted_lines

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from rdflib import Graph
@@ -13,7 +12,6 @@ from rdflib import Graph
 import ontology
 from bench import generate
 from loaders import bulk
-from loaders.bounded import Bounds, Crew
 from loaders.errors import UnreadableError, UnsupportedFormatError
 from loaders.rdf import canonical, parse
 from loaders.report import Finding
@@ -94,7 +92,7 @@ def test_a_file_in_batches_has_the_report_and_the_lines_of_the_whole(
     assert len(expected.findings) > 5
     assert (found.items, found.unjudged) == (expected.items, 0)
     quads = [f"{line[:-1]}<{SPACE.graph}> .\n".encode() for line in canonical(statements, SPACE)]
-    assert b"".join(found.chunks(1000)) == b"".join(quads)
+    assert found.whole.read_bytes() == b"".join(quads)
     assert found.triples == len(quads)
     if order != "streamed":
         assert {f.position.line for f in found.report.findings if f.position} >= {
@@ -110,7 +108,9 @@ def test_a_clean_file_gives_its_lines_in_order(trusted: Graph, tmp_path: Path) -
     assert found.conforms
     assert found.report.findings == []
     assert heard[-1][0] == heard[-1][1] == path.stat().st_size
-    assert [*found.lines()] == sorted(set(found.lines()))
+    lines = found.whole.read_bytes().splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) == found.triples
 
 
 def test_all_errors_of_a_piece_are_told_with_their_lines(lines: list[str], trusted: Graph, tmp_path: Path) -> None:
@@ -119,22 +119,6 @@ def test_all_errors_of_a_piece_are_told_with_their_lines(lines: list[str], trust
     with pytest.raises(UnreadableError) as caught:
         checked(written(tmp_path, broken), trusted, tmp_path / "runs")
     assert [error.position and error.position.line for error in caught.value.errors] == [901, 903]
-
-
-def test_the_file_that_judges_map_is_not_taken_off_their_memory(
-    trusted: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A limit on addresses counts what is mapped: a file larger than the limit could not be judged at all."""
-    bounds: list[Bounds] = []
-
-    def noted(*args: Any, **options: Any) -> Crew:
-        bounds.append(options["bounds"])
-        return Crew(*args, **options)
-
-    monkeypatch.setattr(bulk, "Crew", noted)
-    generate.write(path := tmp_path / "faulty.ttl", 4, faults=1.0)
-    found = checked(path, trusted, tmp_path / "runs")
-    assert [each.memory - bulk.BOUNDS.memory for each in bounds] == [0, found.runs[0].stat().st_size]
 
 
 def test_more_faults_than_anyone_reads_are_counted_not_listed(

@@ -43,7 +43,7 @@ class Here:
     def __exit__(self, *_: object) -> None:
         """End nothing."""
 
-    def map(self, pieces: Iterable[tuple[object, ...]]) -> Iterator[Any]:
+    def map(self, pieces: Iterable[tuple[object, ...]], _ahead: int = 1) -> Iterator[Any]:
         return (self._work(*piece) for piece in pieces)
 
 
