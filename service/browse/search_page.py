@@ -95,6 +95,7 @@ def search() -> Search:
     if "SEARCH" not in config:
         config["SEARCH"] = Search()
     found: Search = config["SEARCH"]
+    found.look()
     if not config.get("SEARCH_FOLLOWED"):  # nobody brings it forward but we
         found.bring(config["STORE"])
     return found

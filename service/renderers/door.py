@@ -14,9 +14,11 @@ from service.personal import is_everybodys
 from .desk import Renderers
 
 _PAGES = (*KINDS, "theme", "coproduction", "map", "explore", "principles", "links", "resource", "def")
-#: Lists and things of every kind, what leads to them, and the same as data. Not here: search, whose index the server
-#: has, queries, and whatever reads or writes more than the store.
-_PATHS = re.compile(rf"/(?:en|cy)/(?:$|(?:{'|'.join(map(re.escape, _PAGES))})(?:/|$))|/(?:id|data)/|/def(?:/|$)")
+#: Lists and things of every kind, what leads to them, the same as data, and search. Not here: queries, and whatever
+#: reads or writes more than the store and the index.
+_PATHS = re.compile(
+    rf"/(?:en|cy)/(?:$|search$|(?:{'|'.join(map(re.escape, _PAGES))})(?:/|$))|/(?:id|data)/|/def(?:/|$)"
+)
 _FEED = "/feed.atom"
 #: Asks for a whole list, which may be long.
 _LIST = b"format="
@@ -51,4 +53,6 @@ def is_for_anyone(scope: Scope) -> bool:
 
 
 def _is_taken(answer: Answer) -> bool:
-    return answer.status in _TAKEN and is_everybodys(answer.headers)
+    # What nobody is to keep, such as a search that found nothing and is counted each time, is for anyone all the same.
+    headers = ((name, value.replace(b"no-store", b"")) for name, value in answer.headers)
+    return answer.status in _TAKEN and is_everybodys(headers)

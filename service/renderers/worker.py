@@ -22,6 +22,7 @@ from service.app import create_app
 from service.archive import Archive
 from service.bridge import Answer, Call, Wsgi, environ_of
 from service.instance import Instance
+from service.search import Search
 from service.settings import Settings
 from service.store import Store
 
@@ -75,7 +76,9 @@ class Worker:
 def application(settings: Settings, checkpoint: Path) -> Flask:
     """Make the application over a checkpoint; of an installation it has the archive alone, to read the past."""
     archive = Archive(settings.archive, settings.base, settings.full_every, settings.large_bytes)
-    return create_app(settings, Store.open_read_only(checkpoint), cast("Instance", SimpleNamespace(archive=archive)))
+    app = create_app(settings, Store.open_read_only(checkpoint), cast("Instance", SimpleNamespace(archive=archive)))
+    app.config.update(SEARCH=Search(settings.search, read_only=True), SEARCH_FOLLOWED=True)
+    return app
 
 
 def main() -> None:

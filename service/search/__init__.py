@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 import tantivy
@@ -18,11 +16,13 @@ from service.failures import SearchUnreadyError
 from service.store import Store
 
 from . import question, spelling
+from .counting import FEW, count
 from .following import Changes
 from .forms import Form
 from .index import Index, Newest, State
 from .matching import Matcher
 from .question import Question
+from .reading import Reading
 from .schema import FACETS, KINDS, NEVER, PROVEN
 
 __all__ = ["FACETS", "FEW", "KINDS", "PROVEN", "SORTS", "Changes", "Hit", "Hits", "Query", "Search"]
@@ -31,9 +31,6 @@ __all__ = ["FACETS", "FEW", "KINDS", "PROVEN", "SORTS", "Changes", "Hit", "Hits"
 SORTS: Final[Mapping[str, tuple[str, bool]]] = {
     "relevance": ("", True), "date": ("date", True), "evidence": ("level", True), "review": ("review", False),
 }  # fmt: skip
-#: How many values a facet shows, and when all are asked for.
-FEW, MANY = 8, 300
-_KEPT = 512
 _RETRY_SECONDS = 5
 Counts = Mapping[str, Sequence[tuple[str, int]]]
 
@@ -85,11 +82,9 @@ class Hits:
 class Search:
     """Searches one installation; safe from any thread, also while the index is brought forward."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Open the index in a folder, or begin one in memory."""
-        self._index = Index(folder)
-        self._counts: OrderedDict[object, Counts] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, folder: Path | None = None, *, read_only: bool = False) -> None:
+        """Open the index in a folder, or begin one in memory; ``read_only`` is for one that another process keeps."""
+        self._index: Index | Reading = Reading(folder) if read_only and folder else Index(folder)
 
     @classmethod
     def again(cls, folder: Path, store: Store) -> None:
@@ -119,6 +114,10 @@ class Search:
         """
         return self._index.bring(store, changes, newest)
 
+    def look(self) -> None:
+        """See whether another process, whose index it is, has brought it forward."""
+        self._index.look()
+
     def stop(self) -> None:
         """End the process that indexes, if there is one: for a service that ends."""
         self._index.stop()
@@ -131,18 +130,18 @@ class Search:
 
         """
         found, state = self._found(query, facets=facets), self._state()
-        near = "" if found.total else spelling.near(state.searcher, query.text, found.question)
+        near = "" if found.total else _near(state, query.text, found.question)
         meant = self._meant(replace(query, text=near, offset=0)) if near else None
         return replace(found, near=near, near_total=meant.total, near_filters=meant.query.filters) if meant else found
 
     def _found(self, query: Query, *, facets: bool) -> Hits:
         """Search for the words as they are."""
         state = self._state()
-        matcher, asked = Matcher(state.schema, state.searcher), question.read(query.text)
+        matcher, asked = Matcher(state), question.read(query.text)
         words = matcher.words(asked)
         narrowed = matcher.filtered(words, query.filters)
         total, addresses = _ordered(state, matcher, narrowed, query, asked)
-        counts = self._counted(state, matcher, words, query) if facets else {}
+        counts = count(state, matcher, asked, query.filters, query.more, total) if facets else {}
         return Hits(query, asked, total, [_hit(state, address) for address in addresses], counts)
 
     def holds(self, form: Form, lang: str) -> bool:
@@ -162,29 +161,9 @@ class Search:
             raise SearchUnreadyError("search-unready", seconds=_RETRY_SECONDS)
         return self._index.state
 
-    def _counted(self, state: State, matcher: Matcher, words: tantivy.Query, query: Query) -> Counts:
-        """Count by field; of a field that is filtered by, the other values as if it were not."""
-        key = (state.version, query.text, tuple(query.chosen), query.more)
-        with self._lock:
-            if key in self._counts:
-                self._counts.move_to_end(key)
-                return self._counts[key]
-        free = [name for name in FACETS if not query.filters.get(name)]
-        counts = {
-            **_count(state, matcher.filtered(words, query.filters), free, query.more),
-            **{
-                name: values
-                for name in FACETS
-                if query.filters.get(name)
-                for others in [{key: value for key, value in query.filters.items() if key != name}]
-                for values in _count(state, matcher.filtered(words, others), [name], query.more).values()
-            },
-        }
-        with self._lock:
-            self._counts[key] = counts
-            if len(self._counts) > _KEPT:
-                self._counts.popitem(last=False)
-        return counts
+
+def _near(state: State, text: str, asked: Question) -> str:
+    return state.memory.known(("near", text), lambda: spelling.near(state.searcher, text, asked))
 
 
 def _ordered(
@@ -202,17 +181,6 @@ def _ordered(
         order = tantivy.Order.Desc if descending else tantivy.Order.Asc
         found = searcher.search(narrowed, query.size, count=True, order_by_field=name, offset=offset, order=order)
     return found.count, [address for _, address in found.hits]  # type: ignore[attr-defined]
-
-
-def _count(state: State, query: tantivy.Query, names: Sequence[str], more: str) -> dict[str, list[tuple[str, int]]]:
-    wanted = {name: {"terms": {"field": name, "size": MANY if name == more else FEW}} for name in names}
-    answer = state.searcher.aggregate(query, wanted) if wanted else {}
-    return {name: list(_buckets(answer[name])) for name in names}
-
-
-def _buckets(answer: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    for bucket in answer["buckets"]:
-        yield str(bucket["key"]), int(bucket["doc_count"])
 
 
 def _hit(state: State, address: tantivy.DocAddress) -> Hit:

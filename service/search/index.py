@@ -11,7 +11,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from service.store import Store
 from . import following
 from .documents import things
 from .following import Changes
+from .memory import Memory
 from .schema import schema
 from .writing import Notes, registered, write
 
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 FEW = 2000
 #: When more things than this share changed, making the index again is faster.
 _SHARE = 0.5
+#: How much of what was found out about a state is kept: some kilobytes each.
+_KEPT = 5000
 #: Gives the newest checkpoint of the store, or None.
 Newest = Callable[[], Checkpoint | None]
 
@@ -45,6 +48,7 @@ class State:
     searcher: tantivy.Searcher
     schema: tantivy.Schema
     version: str
+    memory: Memory = field(default_factory=lambda: Memory(_KEPT), compare=False)
 
 
 class Index:
@@ -84,6 +88,9 @@ class Index:
             except WorkerError as error:  # the index is as it was
                 raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error
             return True
+
+    def look(self) -> None:
+        """Do nothing: whoever brings it forward knows its state."""
 
     def stop(self) -> None:
         """End the process that indexes, if there is one."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import words
 from .forms import beginnings, forms
@@ -32,17 +33,24 @@ def snippet(texts: Iterable[tuple[str, str]], question: Question, lang: str) -> 
 
 
 def _found(text: str, tag: str, question: Question) -> list[tuple[int, int, str]]:
-    lang = "en" if tag == "en" else "cy"
-    whole = {word: term.words[0] for term in question.wanted for form in forms(term, lang) for word in form}
-    begun = {form[-1]: term.words[0] for term in question.wanted for form in beginnings(term, lang)}
-    starts = tuple(begun)
-    spans = []
-    for match in _WORD.finditer(text):
+    whole, begun = _sought(question, "en" if tag == "en" else "cy")
+    starts, spans, folded = tuple(begun), [], words.fold(text)
+    if not any(word in folded for word in (*whole, *starts)):
+        return []
+    for match in _WORD.finditer(folded if text.isascii() else text):
         word = words.fold(match[0])
         if word in whole or (starts and word.startswith(starts)):
             term = whole.get(word) or next(begun[each] for each in starts if word.startswith(each))
             spans.append((match.start(), match.end(), term))
     return spans
+
+
+@lru_cache(256)
+def _sought(question: Question, lang: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Give the words that are looked for in a language, and the beginnings of such, each with the word asked for."""
+    whole = {word: term.words[0] for term in question.wanted for form in forms(term, lang) for word in form}
+    begun = {form[-1]: term.words[0] for term in question.wanted for form in beginnings(term, lang)}
+    return whole, begun
 
 
 def _cut(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -43,15 +43,20 @@ class Notes:
             OSError, ValueError, KeyError, TypeError: there are none, or they are of another format.
 
         """
-        found = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
+        found = json.loads(cls.path(folder).read_text(encoding="utf-8"))
         if found["format"] != FORMAT:
             raise ValueError(f"format {found['format']}")
         known = {graph: (int(number), str(digest)) for graph, (number, digest) in found["heads"].items()}
         return cls(str(found["version"]), known, int(found["documents"]))
 
+    @staticmethod
+    def path(folder: Path) -> Path:
+        """Give where the notes of an index lie."""
+        return folder / _NOTES
+
     def write(self, folder: Path) -> None:
         """Write them in one step."""
-        write_file(folder / _NOTES, json.dumps(asdict(self)).encode())
+        write_file(self.path(folder), json.dumps(asdict(self)).encode())
 
 
 def registered(index: tantivy.Index) -> tantivy.Index:

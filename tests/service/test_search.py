@@ -227,6 +227,7 @@ def test_missed_searches_are_counted_by_theme_without_words(tmp_path: Path) -> N
     misses.count(file, read("thai"), [], today - timedelta(days=40))  # an aspirate of "tai"
     misses.count(file, read("Jones"), [], today)
     misses.count(file, read("Jones"), [f"{THEME}/housing"], today)
+    misses.write()
     assert b"ones" not in file.read_bytes()
     counted = {each.theme: each.searches for each in misses.since(file, today)}
     assert counted == {f"{THEME}/housing": 2, "": 1}

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from rdflib import RDF, Graph
 
 from service.browse import search_data, search_page
-from service.search import Search
+from service.search import Search, misses
 
 Get = Callable[..., Any]
 
@@ -83,6 +83,7 @@ def test_finding_nothing_helps_and_is_counted(page: Get, client: FlaskClient, ap
     shown = page("/en/search?q=housing+zzzz&theme=procurement")
     assert "/en/theme/housing" in {str(each.get("href")) for each in shown.all("a")}
     assert client.get("/en/search?q=zzzz").headers["Cache-Control"] == "no-store"
+    misses.write()
     with sqlite3.connect(app.config["SETTINGS"].misses) as counted:
         rows = {theme.rpartition("/")[2] for (theme,) in counted.execute("SELECT theme FROM miss")}
     counted.close()

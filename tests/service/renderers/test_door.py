@@ -12,7 +12,7 @@ from service.renderers.door import is_for_anyone
     "path",
     [
         "/en/", "/cy/", "/en/theme/", "/cy/theme/economy", "/en/def", "/en/def/openness/open", "/en/resource",
-        "/en/links", "/id/practice/a/b", "/data/practice/a/b.ttl", "/def", *(f"/en/{kind}/a" for kind in KINDS),
+        "/en/links", "/en/search", "/id/practice/a/b", "/data/practice/a/b.ttl", "/def", *(f"/en/{kind}/a" for kind in KINDS),
     ],
 )  # fmt: skip
 def test_pages_and_data_of_the_store(path: str) -> None:
@@ -22,8 +22,8 @@ def test_pages_and_data_of_the_store(path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/en/search", "/en/sparql", "/en/catalog", "/en/account", "/en/sign-in", "/en/partners/a", "/en/validate",
-        "/sparql", "/static/dolen.css", "/health", "/version/a/1", "/en/version/a/1", "/dumps/a.nq.gz", "/sitemap.xml",
+        "/", "/en/search/sparql", "/en/sparql", "/en/catalog", "/en/account", "/en/sign-in", "/en/partners/a",
+        "/en/validate", "/sparql", "/static/dolen.css", "/health", "/version/a/1", "/en/version/a/1", "/dumps/a.nq.gz", "/sitemap.xml",
         "/en/theme/economy/feed.atom", "/en/definition", "/de/theme/", "/en/practiced",
     ],
 )  # fmt: skip

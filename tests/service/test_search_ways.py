@@ -1,0 +1,94 @@
+"""There are several ways to the same answer of the index, and several processes that read it: all say the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.failures import SearchUnreadyError
+from service.search import FACETS, Hits, Query, Search, counting, matching
+from service.search.writing import Notes
+from service.store import Store
+
+from .conftest import BASE
+from .test_search import LINES, THEME
+
+QUERIES = [
+    Query(), Query("housing"), Query("ser"), Query("gwas", more="theme"), Query("co-prod"), Query("da"),
+    Query("no such words"), Query("services", {"theme": (f"{THEME}/involvement",)}, sort="date"), Query("26"),
+    Query("", {"kind": ("practice", "organisation"), "organisation": (f"{BASE}/id/organisation/wlga",)}, more="area"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the examples on the disk."""
+    folder = tmp_path_factory.mktemp("index") / "search"
+    Search(folder).bring(store)
+    return folder
+
+
+def said(hits: Hits) -> tuple[object, ...]:
+    facets = {name: sorted(values, key=lambda each: (-each[1], each[0])) for name, values in hits.facets.items()}
+    return hits.total, [hit.iri for hit in hits.hits], facets, hits.near, hits.near_total
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.text or "filters")
+@pytest.mark.parametrize(("module", "name", "value"), [(counting, "_LARGE", -1), (matching, "_NAMED", 0)])
+def test_values_gone_through_and_words_named_one_by_one_make_no_difference(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, query: Query, module: object, name: str, value: int
+) -> None:
+    expected = Search(folder).find(query)
+    monkeypatch.setattr(counting, "_PART", 0)
+    monkeypatch.setattr(module, name, value)
+    assert said(Search(folder).find(query)) == said(expected)
+
+
+def test_counts_are_kept_for_what_they_are_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    search = Search(folder)
+    narrow = Query("", {"theme": (f"{THEME}/involvement",), "kind": ("practice",)})
+    expected = search.find(narrow)
+    wider = search.find(narrow.without("theme", f"{THEME}/involvement"))
+    assert wider.facets["theme"] == expected.facets["theme"]
+    assert dict(wider.facets["year"]) != dict(expected.facets["year"])
+    monkeypatch.setattr(counting, "_counted", lambda *_: pytest.fail("it was counted before"))
+    assert search.find(narrow).facets == expected.facets
+    assert set(expected.facets) == set(FACETS)
+
+
+def test_another_process_searches_where_the_index_lies_and_follows_it(store: Store, tmp_path: Path) -> None:
+    folder, little = tmp_path / "search", Store()
+    reading = Search(folder, read_only=True)
+    reading.look()
+    with pytest.raises(SearchUnreadyError):
+        reading.find(Query())
+    assert not folder.exists()
+    little.load(LINES)
+    writing = Search(folder)
+    writing.bring(little)
+    reading.look()
+    assert said(reading.find(Query())) == said(writing.find(Query()))
+    writing.bring(store)
+    assert reading.version != writing.version
+    reading.look()
+    assert reading.version == writing.version
+    assert said(reading.find(Query("housing"))) == said(writing.find(Query("housing")))
+    little.close()
+
+
+@pytest.mark.parametrize("damage", ["", "{", json.dumps({"format": 0}), "fewer"])
+def test_what_cannot_be_read_leaves_the_state_before(store: Store, tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "search"
+    Search(folder).bring(store)
+    reading = Search(folder, read_only=True)
+    reading.look()
+    notes = Notes.read(folder)
+    if damage == "fewer":  # the documents of the next state are there, its notes not yet
+        Notes("next", notes.heads, notes.documents - 1).write(folder)
+    else:
+        Notes.path(folder).write_text(damage)
+    reading.look()
+    assert reading.version == notes.version
+    assert reading.find(Query("housing")).total
