@@ -12,7 +12,8 @@ from service.renderers.door import is_for_anyone
     "path",
     [
         "/en/", "/cy/", "/en/theme/", "/cy/theme/economy", "/en/def", "/en/def/openness/open", "/en/resource",
-        "/en/links", "/en/search", "/id/practice/a/b", "/data/practice/a/b.ttl", "/def", *(f"/en/{kind}/a" for kind in KINDS),
+        "/en/links", "/en/search", "/id/practice/a/b", "/data/practice/a/b.ttl", "/def",
+        *(f"/en/{kind}/a" for kind in KINDS),
     ],
 )  # fmt: skip
 def test_pages_and_data_of_the_store(path: str) -> None:
@@ -23,8 +24,8 @@ def test_pages_and_data_of_the_store(path: str) -> None:
     "path",
     [
         "/", "/en/search/sparql", "/en/sparql", "/en/catalog", "/en/account", "/en/sign-in", "/en/partners/a",
-        "/en/validate", "/sparql", "/static/dolen.css", "/health", "/version/a/1", "/en/version/a/1", "/dumps/a.nq.gz", "/sitemap.xml",
-        "/en/theme/economy/feed.atom", "/en/definition", "/de/theme/", "/en/practiced",
+        "/en/validate", "/sparql", "/static/dolen.css", "/health", "/version/a/1", "/en/version/a/1",
+        "/dumps/a.nq.gz", "/sitemap.xml", "/en/theme/economy/feed.atom", "/en/definition", "/de/theme/", "/en/practiced",
     ],
 )  # fmt: skip
 def test_what_reads_or_writes_more_stays_here(path: str) -> None:
