@@ -25,7 +25,8 @@ def test_pages_and_data_of_the_store(path: str) -> None:
     [
         "/", "/en/search/sparql", "/en/sparql", "/en/catalog", "/en/account", "/en/sign-in", "/en/partners/a",
         "/en/validate", "/sparql", "/static/dolen.css", "/health", "/version/a/1", "/en/version/a/1",
-        "/dumps/a.nq.gz", "/sitemap.xml", "/en/theme/economy/feed.atom", "/en/definition", "/de/theme/", "/en/practiced",
+        "/dumps/a.nq.gz", "/sitemap.xml", "/en/theme/economy/feed.atom", "/en/definition", "/de/theme/",
+        "/en/practiced",
     ],
 )  # fmt: skip
 def test_what_reads_or_writes_more_stays_here(path: str) -> None:
