@@ -58,6 +58,11 @@ class Archive:
         if found != base:
             raise ArchiveError("other-base", folder=str(folder), found=found, base=base)
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._folder
+
     def publishers(self) -> list[str]:
         """Name the graphs that have at least one version, the vocabulary included, in order of their names."""
         return sorted(path.name for path in self._folder.glob("*") if self.head(path.name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from .browse.sparql_page import MOST_BYTES
 from .cache import Application, Cache, Message, Receive, Scope, Send
 from .checkpoints import Checkpoints
 from .compression import Compression
+from .dossiers import Dossiers
 from .failures import ArchiveError, StoreError
 from .instance import Instance
 from .pool.limits import PoolLimits
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 #: How often the archive is looked at for what another process published, in seconds.
 FOLLOW_SECONDS = 0.5
-#: How long the search index stays as it is when it could not be brought forward.
+#: How long an index stays as it is when it could not be brought forward.
 AFTER_TROUBLE_SECONDS = 30.0
 #: What the pages' own queries count as in the queue.
 _PAGES = "pages"
@@ -61,6 +62,7 @@ class Front:
         self._flask.config["ASK"] = self.ask
         self._search = Search(settings.search)
         self._flask.config.update(SEARCH=self._search, SEARCH_FOLLOWED=True)
+        self._dossiers = Dossiers(settings.dossiers, instance.archive)
         self._renderers = Renderers(settings)
         pages = Bridge(self._flask.wsgi_app, settings.threads)
         self._pages: Application = Compression(Door(pages, self._renderers, lambda: instance.store.version))
@@ -146,13 +148,16 @@ class Front:
         await self._pool.start(checkpoint)
         await self._renderers.show(checkpoint)
         self._checkpoints.prune(used=self._pool.used)
-        following = asyncio.gather(self._follow(), self._follow_search())
+        following = asyncio.gather(
+            self._follow(), self._follow_with(self._bring_search), self._follow_with(self._bring_dossiers)
+        )
         warming = asyncio.create_task(asyncio.to_thread(datasets.of(self._flask).warm))
         await asyncio.to_thread(self._instance.submissions.start)
         await send({"type": "lifespan.startup.complete"})
         message: Message = await receive()
         assert message["type"] == "lifespan.shutdown"  # noqa: S101 - there is no other
         self._search.stop()
+        self._dossiers.stop()
         datasets.of(self._flask).stop()
         following.cancel()
         await asyncio.to_thread(self._instance.submissions.stop)
@@ -176,13 +181,18 @@ class Front:
                     told = str(error)
                     log.error("%s", error)  # noqa: TRY400 - the text says all
 
-    async def _follow_search(self) -> None:
-        """Bring the search index forward again and again; after trouble it is tried again later."""
-        bring, newest = self._search.bring, self._checkpoints.current
+    def _bring_search(self) -> None:
+        self._search.bring(self._instance.store, self._instance.changed_lines, self._checkpoints.current)
+
+    def _bring_dossiers(self) -> None:
+        self._dossiers.bring(self._instance.store)
+
+    async def _follow_with(self, bring: Callable[[], None]) -> None:
+        """Bring an index of the data forward again and again; after trouble it is tried again later."""
         while True:
             seconds = FOLLOW_SECONDS
             try:
-                await asyncio.to_thread(bring, self._instance.store, self._instance.changed_lines, newest)
+                await asyncio.to_thread(bring)
             except (ArchiveError, StoreError) as error:
                 log.error("%s", error)  # noqa: TRY400 - the text says all
                 seconds = AFTER_TROUBLE_SECONDS

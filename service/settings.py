@@ -145,6 +145,11 @@ class Settings:
         return self.data / "search"
 
     @property
+    def dossiers(self) -> Path:
+        """The folder of what is said with each thing, for its page; made from the archive, again when in doubt."""
+        return self.data / "dossiers"
+
+    @property
     def statistics(self) -> Path:
         """What was counted of large data for their descriptions."""
         return self.data / "statistics.json"

@@ -29,7 +29,7 @@ _WEIGHTS = {"thing": 4, "function": 3, "theme": 2, "area": 1}
 _DESCRIBES, _FUNCTION, _SUBJECT, _SPATIAL = DOLEN.describes, DOLEN.function, DCTERMS.subject, DCTERMS.spatial
 _TYPE, _ITEM, _AREA = RDF.type, DOLEN.PracticeItem, DOLEN.kindOfArea
 Likeness = Mapping[str, frozenset[URIRef]]
-_themes, _likenesses, _areas = Notes(2_000), Notes(20_000), Notes(5_000)
+_found, _likenesses, _values = Notes(20_000), Notes(20_000), Notes(20_000)
 
 
 class Similar(NamedTuple):
@@ -69,18 +69,23 @@ def _kept(reader: Reader, other: URIRef, common: Likeness) -> Similar:
 
 def _candidates(store: Store, item: URIRef, said: Said) -> list[URIRef]:
     """Give other items as ``app/alike-candidates`` does: by thing described, its functions, themes, up to the limit."""
-    near, about = store.near, said.about(item)
-    things = about.get(_DESCRIBES, ())
-    functions = [function for thing in things for function in near.values(str(thing), _FUNCTION)]
-    alike = chain.from_iterable(near.subjects(_FUNCTION, str(function)) for function in functions)
+    about = said.about(item)
+    things, themes = _in_order(about.get(_DESCRIBES, ())), _in_order(about.get(_SUBJECT, ()))
+    functions = _in_order(each for thing in things for each in _values_of(store, thing, _FUNCTION))
+    alike = chain.from_iterable(store.near.subjects(_FUNCTION, str(function)) for function in functions)
     found = chain(
-        (other for thing in things for other in _items(store, _DESCRIBES, str(thing))),
+        (other for thing in things for other in _first(store, _DESCRIBES, thing)),
         (other for thing in alike for other in _items(store, _DESCRIBES, thing)),
-        chain.from_iterable(_of_theme(store, str(theme)) for theme in about.get(_SUBJECT, ())),
+        (other for theme in themes for other in _first(store, _SUBJECT, theme)),
     )
     once = dict.fromkeys(islice(found, _LOOKED_AT))
     once.pop(item, None)
     return list(islice(once, CANDIDATES))
+
+
+def _in_order(nodes: Iterable[Node]) -> list[Node]:
+    """Give each once, in an order that does not depend on where they were read."""
+    return sorted(set(nodes), key=str)
 
 
 def _items(store: Store, prop: URIRef, value: str) -> Iterator[URIRef]:
@@ -88,12 +93,12 @@ def _items(store: Store, prop: URIRef, value: str) -> Iterator[URIRef]:
     return (iri_of(each) for each in near.subjects(prop, value) if near.has(each, _TYPE, _ITEM))
 
 
-def _of_theme(store: Store, theme: str) -> Sequence[URIRef]:
-    """Give the first items of a theme: enough of them, whatever else was found before."""
-    known = _themes.of(store)
-    if theme not in known:
-        known[theme] = tuple(islice(_items(store, _SUBJECT, theme), 2 * CANDIDATES))
-    return cast(Sequence[URIRef], known[theme])
+def _first(store: Store, prop: URIRef, value: Node) -> Sequence[URIRef]:
+    """Give the first items with a value: enough of them, whatever else was found before."""
+    known, key = _found.of(store), (prop, value)
+    if key not in known:
+        known[key] = tuple(islice(_items(store, prop, str(value)), 2 * CANDIDATES))
+    return cast(Sequence[URIRef], known[key])
 
 
 def _likenesses_of(store: Store, items: Iterable[URIRef]) -> Mapping[URIRef, Likeness]:
@@ -109,22 +114,22 @@ def _likeness(store: Store, item: URIRef) -> Likeness:
 
 
 def _told(store: Store, about: About) -> Likeness:
-    near, things = store.near, about.get(_DESCRIBES, ())
+    things = about.get(_DESCRIBES, ())
     values = {
         "theme": about.get(_SUBJECT, ()),
         "thing": things,
-        "function": [each for thing in things for each in near.values(str(thing), _FUNCTION)],
-        "area": [each for area in about.get(_SPATIAL, ()) for each in _kinds_of_area(store, str(area))],
+        "function": [each for thing in things for each in _values_of(store, thing, _FUNCTION)],
+        "area": [each for area in about.get(_SPATIAL, ()) for each in _values_of(store, area, _AREA)],
     }
     iris = {what: frozenset(each for each in of if isinstance(each, URIRef)) for what, of in values.items() if of}
     return {what: of for what, of in iris.items() if of}
 
 
-def _kinds_of_area(store: Store, area: str) -> Sequence[Node]:
-    known = _areas.of(store)
-    if area not in known:
-        known[area] = store.near.values(area, _AREA)
-    return cast("Sequence[Node]", known[area])
+def _values_of(store: Store, thing: Node, prop: URIRef) -> Sequence[Node]:
+    known, key = _values.of(store), (thing, prop)
+    if key not in known:
+        known[key] = store.near.values(str(thing), prop)
+    return cast("Sequence[Node]", known[key])
 
 
 def _weight(own: Likeness, other: Likeness) -> int:

@@ -35,7 +35,7 @@ def names(store: Store, iris: Iterable[URIRef], lang: str) -> dict[URIRef, Text]
 
 
 def _name(store: Store, iri: URIRef, lang: str) -> Text | None:
-    if not store.near.is_known(iri):  # as are most addresses of the web: one look instead of four
+    if not store.is_known(iri):  # as are most addresses of the web: one look instead of four
         return None
     labels = _literals(store, iri, _LABELS)
     if found := _least(each for each in labels if _is_in(each, lang)):

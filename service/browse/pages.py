@@ -10,7 +10,6 @@ from typing import NamedTuple, cast
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, XSD
 
-import queries
 from ontology import DOLEN
 from service.store.said import Description, Said
 
@@ -100,8 +99,7 @@ def thing_page(reader: Reader, kind: str, iri: URIRef, description: Description,
 
 
 def _publishers(reader: Reader, iri: URIRef) -> list[Publisher]:
-    graphs = sorted(reader.store.column(queries.get("app/graphs-of"), "graph", iri=iri))
-    return [each for graph in graphs for each in _publishers_of(reader, graph)]
+    return [each for graph in reader.store.graphs_of(iri) for each in _publishers_of(reader, graph)]
 
 
 def _publishers_of(reader: Reader, graph: str) -> tuple[Publisher, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import cast
 
 from flask_babel import gettext as _
-from rdflib import DCTERMS, RDF, SKOS, BNode, Literal, URIRef
+from rdflib import DCTERMS, SKOS, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from ontology import DOLEN
@@ -33,7 +33,7 @@ _WELSH_STATUS, _VERSIONS, _AMOUNT, _CURRENCY = (
     DOLEN.amount,
     DOLEN.currency,
 )
-_TYPE, _NOTE = RDF.type, SKOS.editorialNote
+_NOTE = SKOS.editorialNote
 _OF_VERSION = (DCTERMS.language, DOLEN.translationStatus, DCTERMS.date)
 _UNSTATED = (None,)
 #: What a row depends on beside its values: property, classes of the thing, whether it is inferred, precision of dates.
@@ -56,7 +56,7 @@ class _Presenter:
     def thing(self, iri: URIRef, layout: Layout) -> Thing:
         self._main = iri
         self._shown.add(iri)
-        self._own = set(self._said.objects(iri))
+        self._own = {each for each in self._said.objects(iri) if not isinstance(each, Literal)}
         self._parts = self._said.subjects - {iri}
         literals = self._literals(iri, NAMES)
         name = choose(literals, self._lang) or self._name(iri) or unnamed(iri)
@@ -94,7 +94,7 @@ class _Presenter:
 
     def _rows(self, subject: Node, properties: Iterable[URIRef], always: frozenset[URIRef]) -> Iterable[Row]:
         about = self._said.about(subject)
-        inferred = about.get(_INFERRED, ())
+        inferred = frozenset(about.get(_INFERRED, ()))
         classes = types(self._said, subject) if isinstance(subject, URIRef) else ()
         precision = about.get(_PRECISION, _UNSTATED)[0]
         for prop in properties:
@@ -104,15 +104,24 @@ class _Presenter:
 
     def _row(self, subject: Node, how: Hows, nodes: Sequence[Node]) -> Row:
         """Lay a row out, or give one that was laid out for another page, where it has no part that is shown here."""
-        key, alone = (*how, *nodes), self._parts.isdisjoint(nodes)
-        if alone and (known := self._pieces.get(key)):
-            return cast(Row, known)
+        if not _may_be_common(nodes) or not self._parts.isdisjoint(nodes):
+            return self._laid_out(subject, how, nodes)
+        key = (*how, *nodes)
+        if (known := self._pieces.get(key)) is None:
+            known = self._laid_out(subject, how, nodes)
+            if not any(value.external for value in known.values) and how[0] != _AMOUNT:
+                self._pieces[key] = known
+        return cast(Row, known)
+
+    def _laid_out(self, subject: Node, how: Hows, nodes: Sequence[Node]) -> Row:
         prop, classes, is_inferred, _precision = how
-        values = tuple(self._values(subject, prop, nodes))
-        row = Row(property_name(prop, self._lang, classes), values, is_inferred)
-        if alone and prop != _AMOUNT and _is_common(nodes, values):
-            self._pieces[key] = row
-        return row
+        return Row(self._property(prop, classes), tuple(self._values(subject, prop, nodes)), is_inferred)
+
+    def _property(self, prop: URIRef, classes: tuple[URIRef, ...]) -> Text:
+        key = (prop, classes)
+        if (known := self._pieces.get(key)) is None:
+            known = self._pieces[key] = property_name(prop, self._lang, classes)
+        return cast(Text, known)
 
     def _values(self, subject: Node, prop: URIRef, nodes: Sequence[Node]) -> Iterable[Value]:
         nodes = sorted(nodes, key=str) if len(nodes) > 1 else nodes
@@ -217,10 +226,9 @@ class _Presenter:
         return [node for prop in properties for node in about.get(prop, ()) if isinstance(node, Literal)]
 
     def _properties(self, subject: Node) -> Iterable[URIRef]:
-        return (prop for prop in self._said.about(subject) if isinstance(prop, URIRef) and prop != _TYPE)
+        return (prop for prop in self._said.about(subject) if isinstance(prop, URIRef))
 
 
-def _is_common(nodes: Iterable[Node], values: Iterable[Value]) -> bool:
-    """Tell whether other pages may have the same row: not one with words of its own or an address of the web."""
-    typed = all(isinstance(node, URIRef) or (isinstance(node, Literal) and node.datatype) for node in nodes)
-    return typed and not any(value.external for value in values)
+def _may_be_common(nodes: Iterable[Node]) -> bool:
+    """Tell whether other pages may have the same row: not one with words of its own."""
+    return all(isinstance(node, URIRef) or (isinstance(node, Literal) and node.datatype) for node in nodes)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from service.store.said import Description, Said
 
 Row = Mapping[str, "Node"]
+#: Naming a term anew takes longer than looking it up.
+_TYPE = RDF.type
 
 
 class Link(NamedTuple):
@@ -143,5 +145,5 @@ def moment(node: Node | None) -> datetime | None:
 
 def types(description: Description, iri: URIRef) -> tuple[URIRef, ...]:
     """Give the classes of a thing, in a fixed order."""
-    found = (each for each in description.objects(iri, RDF.type) if isinstance(each, URIRef))
-    return tuple(sorted(found, key=str))
+    found = [each for each in description.objects(iri, _TYPE) if isinstance(each, URIRef)]
+    return tuple(sorted(found, key=str) if len(found) > 1 else found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, RDF, SKOS
 from rdflib.term import Node
 
 from ontology import DOLEN
-from service.store.said import Description
+from service.store.said import About, Description, Said
 
 from .addresses import address
 from .kinds import SCHEMA
@@ -75,25 +76,28 @@ _ON_TYPE: Mapping[tuple[str, str], str] = {
     ("Project", "spatialCoverage"): "areaServed",
     ("Event", "spatialCoverage"): "location",
 }
+#: Terms that are looked up for each page; naming one anew takes longer than looking.
+_TYPE, _SAME = RDF.type, (FOAF.homepage, DCAT.landingPage)
 #: Only plain links are values of these.
 _BARE = frozenset({"license", "inDefinedTermSet"})
 #: What may not stand as it is in a script element, nor in a line of JavaScript.
-_ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
+_UNFIT = re.compile("[<>&\u2028\u2029]")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def block(content: Mapping[str, Any]) -> Markup:
     """Write a data block; nothing in it can end the element."""
-    text = json.dumps(content, ensure_ascii=False).translate(_ESCAPES)
+    text = _UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", _encode(content))
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped just here
 
 
 def of_thing(thing: Thing, description: Description | None = None, asked: Reader | None = None) -> Markup:
     """Describe a thing for its page; nothing where schema.org has no word for it."""
     asked = asked or reader()
-    description = description or asked.store.said_of(thing.iri)
-    classes = set(description.objects(thing.iri, RDF.type))
+    about = Said.of(description or asked.store.said_of(thing.iri)).about(thing.iri)
+    classes = frozenset(about.get(_TYPE, ()))
     kind = next((name for cls, name in _TYPES if cls in classes), None)
-    return block(_thing(asked, thing, description, kind)) if kind else Markup("")
+    return block(_thing(asked, thing, about, kind)) if kind else Markup("")
 
 
 def of_site(name: str, about: str) -> Markup:
@@ -140,7 +144,7 @@ def preview(thing: Thing | None, lang: str, asked: Reader | None = None) -> dict
     }
 
 
-def _thing(asked: Reader, thing: Thing, description: Description, kind: str) -> dict[str, Any]:
+def _thing(asked: Reader, thing: Thing, about: About, kind: str) -> dict[str, Any]:
     iri = thing.iri
     found: dict[str, Any] = {"@context": CONTEXT, "@type": kind, "@id": str(iri), "name": thing.name.value}
     found["url"] = absolute(page_of(iri, asked.lang, asked.base))
@@ -153,21 +157,20 @@ def _thing(asked: Reader, thing: Thing, description: Description, kind: str) -> 
     if thing.other_names:
         found["alternateName"] = [each.value for each in thing.other_names]
     for prop, name in _DATES.items():
-        for value in sorted(map(str, description.objects(iri, prop)))[:1]:
-            found[name] = value
-    found |= _links(asked, description, iri, kind)
-    same = sorted(str(each) for prop in (FOAF.homepage, DCAT.landingPage) for each in description.objects(iri, prop))
+        if prop in about:
+            found[name] = min(map(str, about[prop]))
+    found |= _links(asked, about, kind)
+    same = sorted(str(each) for prop in _SAME for each in about.get(prop, ()))
     return found | ({"sameAs": same} if same else {})
 
 
-def _links(asked: Reader, description: Description, iri: URIRef, kind: str) -> dict[str, Any]:
-    linked = {name: sorted(description.objects(iri, prop), key=str) for prop, name in _LINKS.items()}
+def _links(asked: Reader, about: About, kind: str) -> dict[str, Any]:
+    linked = {name: sorted(about[prop], key=str) for prop, name in _LINKS.items() if prop in about}
     names = asked.names(each for nodes in linked.values() for each in nodes if isinstance(each, URIRef))
     found: dict[str, Any] = {}
     for name, nodes in linked.items():
         values = [str(each) if name in _BARE else _reference(each, names) for each in nodes]
-        if values:
-            found[_ON_TYPE.get((kind, name), name)] = values if len(values) > 1 else values[0]
+        found[_ON_TYPE.get((kind, name), name)] = values if len(values) > 1 else values[0]
     return found
 
 

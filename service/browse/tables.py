@@ -191,7 +191,7 @@ def inverses(reader: Reader, iri: URIRef, known: frozenset[URIRef] = frozenset()
 
 def _counts(reader: Reader, iri: URIRef) -> dict[URIRef, int]:
     """Count what points at a thing by property, its own parts left out."""
-    pointers = reader.store.near.pointers(iri, _MANY)
+    pointers = reader.store.pointers(iri, _MANY)
     if pointers is None:
         rows = reader.rows("inverse-counts", iri=iri)
         return {URIRef(str(row["property"])): int(str(row["subjects"])) for row in rows}

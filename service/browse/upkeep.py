@@ -15,6 +15,7 @@ from .tables import integer
 
 #: How many adoptions and checks of links a page shows at most.
 MOST = 50
+_OF_PRACTICE = str(DOLEN.ofPractice)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class LinkCheck:
 
 def adoptions(reader: Reader, item: URIRef) -> list[Adoption]:
     """Give who else tried the practice, the last first."""
-    if not any(reader.store.near.subjects(DOLEN.ofPractice, item)):
+    pointers = reader.store.pointers(item, MOST)
+    if pointers is not None and not any(prop == _OF_PRACTICE for _, prop in pointers):
         return []
     rows = reader.rows("adoptions-of", item=item, limit=integer(MOST))
     once = {row["adoption"]: row for row in reversed(rows)}

@@ -12,6 +12,7 @@ import click
 
 from service import serving
 from service.demonstration import folders, publish_examples
+from service.dossiers import places
 from service.instance import open_instance
 from service.instance import rebuild as make_again
 from service.search import Search
@@ -63,6 +64,7 @@ def rebuild(settings: Settings) -> None:
     with waiting("Making the store again", "Yn creu'r storfa eto"):
         instance = make_again(settings)
         Search.again(settings.search, instance.store)
+        places.forget(settings.dossiers)  # the service makes them from the archive
     say(f"Made again: {len(instance.store):,} statements.", f"Crëwyd eto: {len(instance.store):,} o osodiadau.")
 
 

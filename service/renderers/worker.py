@@ -21,6 +21,8 @@ from ontology import DOLEN
 from service.app import create_app
 from service.archive import Archive
 from service.bridge import Answer, Call, Wsgi, environ_of
+from service.dossiers import Drawer
+from service.heads import heads
 from service.instance import Instance
 from service.search import Search
 from service.settings import Settings
@@ -58,7 +60,9 @@ class Worker:
             )
 
     def _turn(self, checkpoint: Path) -> None:
-        old, self._application.config["STORE"] = self._application.config["STORE"], Store.open_read_only(checkpoint)
+        settings, old = self._application.config["SETTINGS"], self._application.config["STORE"]
+        self._application.config["STORE"] = opened(settings, checkpoint)
+        old.drawer.close()
         old.close()
 
     def _answer(self, ask: Ask) -> Answer | None:
@@ -73,10 +77,17 @@ class Worker:
         return answer
 
 
+def opened(settings: Settings, checkpoint: Path) -> Store:
+    """Open a checkpoint, with the dossiers of the same data."""
+    store = Store.open_read_only(checkpoint)
+    store.drawer = Drawer(settings.dossiers, settings.base, heads(store))
+    return store
+
+
 def application(settings: Settings, checkpoint: Path) -> Flask:
     """Make the application over a checkpoint; of an installation it has the archive alone, to read the past."""
     archive = Archive(settings.archive, settings.base, settings.full_every, settings.large_bytes)
-    app = create_app(settings, Store.open_read_only(checkpoint), cast("Instance", SimpleNamespace(archive=archive)))
+    app = create_app(settings, opened(settings, checkpoint), cast("Instance", SimpleNamespace(archive=archive)))
     app.config.update(SEARCH=Search(settings.search, read_only=True), SEARCH_FOLLOWED=True)
     return app
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from rdflib import URIRef
 
 import queries
+from service.heads import Heads
 from service.store import Store
 
-#: Graph of a partner → its newest version and the digest of that version's change.
-Heads = Mapping[str, tuple[int, str]]
 #: The lines (N-Quads) that changed in a graph after one version, up to another; None when they are too many.
 Changes = Callable[[str, int, int], Iterable[str] | None]
 #: When more things than this were touched, it is not looked further; everything is indexed again.
 MOST_TOUCHED = 200_000
 _BATCH = 500
 _ORGANIZATION = "<http://www.w3.org/ns/org#organization>"
-
-
-def heads(store: Store) -> dict[str, tuple[int, str]]:
-    """Give the newest version of each graph that the store holds."""
-    rows = store.rows(queries.get("app/heads"))
-    return {str(row["graph"]): (int(str(row["version"])), str(row["digest"])) for row in rows}
 
 
 def touched(store: Store, have: Heads, wanted: Heads, changes: Changes | None) -> set[str] | None:

@@ -21,6 +21,7 @@ from loaders.errors import WorkerError
 from service.aside import Aside
 from service.checkpoints import Checkpoint
 from service.failures import StoreError
+from service.heads import heads
 from service.store import Store
 
 from . import following
@@ -99,7 +100,7 @@ class Index:
     def _bring(self, store: Store, changes: Changes | None, checkpoint: Checkpoint | None) -> None:
         # The checkpoint was taken before: what the store says has changed is then never less than what the checkpoint
         # has changed.
-        touched = following.touched(store, self._notes.heads, following.heads(store), changes)
+        touched = following.touched(store, self._notes.heads, heads(store), changes)
         if touched is not None and len(touched) > FEW and len(touched) > sum(1 for _ in things(store)) * _SHARE:
             touched = None
         if checkpoint is None or self._folder is None or not _are_many(store, touched):

@@ -11,10 +11,10 @@ from typing import Self
 import tantivy
 
 from service.durable import write_file
+from service.heads import heads
 from service.store import Store
 
 from . import documents
-from .following import heads
 from .schema import FORMAT, WORDS, analyzer
 
 #: What the engine gathers before it writes to the disk: the memory that making an index takes, whatever its size.

@@ -22,8 +22,9 @@ _UNION = ox.DefaultGraph()
 class Said:
     """Statements by subject and property; made once, never changed."""
 
-    def __init__(self, by: Mapping[Node, About], quads: Sequence[ox.Quad] = ()) -> None:
-        self._by, self._quads = by, quads
+    def __init__(self, by: Mapping[Node, About], quads: Sequence[ox.Quad] = (), lines: Sequence[str] = ()) -> None:
+        """Take them as they are to be looked up, and as the engine has them or N-Triples lines without their ends."""
+        self._by, self._quads, self._lines = by, quads, lines
 
     @classmethod
     def read(cls, store: ox.Store, iri: str) -> Said:
@@ -66,7 +67,8 @@ class Said:
     @cached_property
     def triples(self) -> tuple[ox.Triple, ...]:
         """The statements as the engine has them."""
-        return tuple(quad.triple for quad in self._quads)
+        quads = self._quads or ox.parse(" .\n".join([*self._lines, ""]), format=ox.RdfFormat.N_TRIPLES)
+        return tuple(quad.triple for quad in quads)
 
     def graph(self) -> Graph:
         """Give the same as a graph of rdflib."""

@@ -39,6 +39,18 @@ def iri_of(value: str) -> URIRef:
     return _same.get(value) or URIRef(value)
 
 
+def term_of(written: str) -> Node:
+    """Read an IRI or a literal as a line of canonical N-Quads writes it, to the same as ``to_rdflib`` gives."""
+    if written[0] == "<":
+        return iri_of(written[1:-1])
+    if "\\" in written:
+        return to_rdflib(next(ox.parse(f"<urn:s> <urn:p> {written} .", format=ox.RdfFormat.N_TRIPLES)).object)
+    value, _, kind = written[1:].rpartition('"')
+    if kind.startswith("^^"):
+        return _typed(value, kind[3:-1])
+    return Literal(value, lang=kind[1:].partition("--")[0]) if kind else Literal(value)
+
+
 def keep(iris: Iterable[URIRef]) -> None:
     """Have these very objects stand for their IRIs in all that is read: for properties that pages look up."""
     _same.update((str(each), each) for each in iris)

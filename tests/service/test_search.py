@@ -11,8 +11,8 @@ import pytest
 
 import queries
 from service.browse.search_args import sparql
+from service.heads import heads
 from service.search import Query, Search, documents, misses
-from service.search.following import heads
 from service.search.question import read
 from service.search.snippets import snippet
 from service.store import Change, Store
