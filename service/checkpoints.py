@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .failures import StoreError
 from .lines import linked
 from .store import Store
+from .store.places import NEVER_WRITTEN
 
 __all__ = ["Checkpoint", "Checkpoints"]
 _NAME = re.compile(r"(\d{8})-\w+")
 _ABOUT = "checkpoint.json"
 _STORE = "store"
 _UNFINISHED = ".new"
-#: Ending of the files that the engine writes once.
-_NEVER_WRITTEN = ".sst"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Checkpoint:
         try:
             folder.mkdir(parents=True)
             for each in os.scandir(self.path):
-                (linked if each.name.endswith(_NEVER_WRITTEN) else shutil.copyfile)(Path(each.path), folder / each.name)
+                (linked if each.name.endswith(NEVER_WRITTEN) else shutil.copyfile)(Path(each.path), folder / each.name)
         except FileNotFoundError:
             return False
         return True
@@ -59,6 +59,13 @@ class Checkpoints:
             StoreError: the store is in memory, or the disk is full.
 
         """
+        try:
+            return self._made(store)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError("store-write", folder=str(self._folder), reason=reason) from error
+
+    def _made(self, store: Store) -> Checkpoint:
         self._folder.mkdir(parents=True, exist_ok=True)
         number = max((number for number, _ in self._found()), default=0) + 1
         unfinished = self._folder / f"{number:08d}{_UNFINISHED}"

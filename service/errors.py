@@ -77,7 +77,6 @@ def register(app: Flask) -> None:
     """Answer every error of the hierarchy, of HTTP and of the unforeseen kind in one way."""
     app.register_error_handler(DolenError, _answer_own)
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(OSError, _answer_system)
     app.after_request(_by_path)
 
 
@@ -133,19 +132,13 @@ def _problem(error: DolenError, code: int, members: Mapping[str, object]) -> Res
     return response
 
 
-def _answer_system(error: OSError) -> Response:
-    """Say that the disk is full or cannot be written; what else the system refuses nobody foresaw."""
-    full = failures.of_system(error)
-    if full is None:
-        return _answer_http(InternalServerError(original_exception=error))
-    return _answer_own(full)
-
-
 def _answer_http(error: HTTPException) -> Response:
     if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:  # redirects are raised as exceptions too
         found = error.get_response()
         return Response(found.get_data(), found.status_code, found.headers)
     if isinstance(error, InternalServerError):
+        if full := failures.of_system(error.original_exception):
+            return _answer_own(full)
         wrapped = OtherError("internal-error")
         wrapped.__cause__ = error.original_exception
     elif error.code == NotFoundError.status:

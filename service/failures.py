@@ -39,10 +39,13 @@ class StorageError(SystemFailureError):
     problem = "storage"
 
 
-def of_system(error: BaseException) -> StorageError | None:
-    """Make an error of the system's one about the disk; None of any other."""
-    is_of_disk = isinstance(error, OSError) and error.errno in _OF_DISK
-    return StorageError("disk", reason=error.strerror) if isinstance(error, OSError) and is_of_disk else None
+def of_system(error: BaseException | None) -> StorageError | None:
+    """Make an error about the disk of one of the system's, or of what came of such a one; None of any other."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _OF_DISK:
+            return StorageError("disk", reason=error.strerror)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 class SettingsError(SystemFailureError):

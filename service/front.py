@@ -176,7 +176,7 @@ class Front:
             try:
                 await self.refresh()
                 told = ""
-            except (ArchiveError, StoreError) as error:
+            except (ArchiveError, StoreError, OSError) as error:
                 if str(error) != told:  # once, not twice a second
                     told = str(error)
                     log.error("%s", error)  # noqa: TRY400 - the text says all
@@ -193,7 +193,7 @@ class Front:
             seconds = FOLLOW_SECONDS
             try:
                 await asyncio.to_thread(bring)
-            except (ArchiveError, StoreError) as error:
+            except (ArchiveError, StoreError, OSError) as error:
                 log.error("%s", error)  # noqa: TRY400 - the text says all
                 seconds = AFTER_TROUBLE_SECONDS
             await asyncio.sleep(seconds)

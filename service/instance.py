@@ -109,6 +109,7 @@ class Instance:
     def catch_up(self) -> int:
         """Apply what the archive has and the store has not; give how many versions that was."""
         with self._catching_up:
+            self.store.mend()
             applied = {partner: version for partner, version, _ in _heads(self.store)}
             missing = [
                 (partner, number)

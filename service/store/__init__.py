@@ -21,7 +21,7 @@ from service.failures import StoreError
 from .changes import Change, quads, update
 from .descriptions import of_lines, write
 from .loading import load
-from .places import clear_beside, new_beside, place, pointer
+from .places import clear_beside, copied_beside, new_beside, place, pointer
 from .reading import Reading
 from .results import Answer
 from .terms import to_graph
@@ -45,7 +45,7 @@ class Store(Reading):
 
         """
         self._folder = folder
-        self._writing = threading.Lock()
+        self._writing, self._failed = threading.Lock(), False
         self.version, self.modified = "", _EPOCH
         try:
             if folder is not None and read_only:
@@ -72,6 +72,23 @@ class Store(Reading):
         """
         return cls(folder, read_only=True)
 
+    def mend(self) -> None:
+        """Where the disk could not be written, open a copy of what lies on it, beside it; else do nothing.
+
+        Who reads the old one reads it to the end. The state may be another one, as after a crash.
+
+        Raises:
+            StoreError: it still cannot be.
+
+        """
+        if self._folder is not None and self._failed:
+            with self._writing, self._told():
+                fresh = copied_beside(self._folder)
+                store = ox.Store(str(fresh))
+                write_file(pointer(self._folder), fresh.name.encode())
+                self._store, self._failed = store, False
+                self._refresh()
+
     def apply(self, change: Change) -> None:
         """Bring the store forward by one change, in one transaction, on the disk when this returns.
 
@@ -80,12 +97,10 @@ class Store(Reading):
 
         """
         with self._writing:
-            try:
+            with self._told():
                 if request := update(self._store, change):
                     self._store.update(request)
                 self.flush()
-            except (OSError, RuntimeError) as error:
-                raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error
             self._refresh()
 
     def load(self, lines: Iterable[str]) -> None:
@@ -178,11 +193,19 @@ class Store(Reading):
         del self._store
 
     def _copied(self, folder: Path) -> None:
-        try:
+        with self._told():
             self.flush()
             self._store.backup(folder)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell of a disk that cannot be written, and note it: the engine writes no more then, room or not."""
+        try:
+            yield
         except (OSError, RuntimeError) as error:
-            raise StoreError("store-write", folder=str(folder), reason=str(error)) from error
+            self._failed = self._folder is not None
+            reason = getattr(error, "strerror", None) or error
+            raise StoreError("store-write", folder=str(self._folder), reason=str(reason)) from error
 
     def _dump(self) -> str:
         return (self._store.dump(format=ox.RdfFormat.N_QUADS) or b"").decode()

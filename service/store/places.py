@@ -7,9 +7,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from service.durable import sync
+from service.lines import linked
 
 #: In the names of the folders of stores made beside another to take its place; the file that says which one did.
 _BESIDE, _NOW = ".beside-", ".now"
+#: Ending of the files that the engine writes once.
+NEVER_WRITTEN = ".sst"
 
 
 def pointer(folder: Path) -> Path:
@@ -39,6 +42,30 @@ def clear_beside(folder: Path) -> None:
 def new_beside(folder: Path) -> Path:
     """Give a folder yet to be, for a store to be made beside another."""
     return folder.with_name(f".{folder.name}{_BESIDE}{uuid4().hex[:12]}")
+
+
+def copied_beside(folder: Path) -> Path:
+    """Copy a store as it lies on the disk, mostly by links, to a folder beside it; nobody writes to it meanwhile.
+
+    What is opened there is what the engine would find after a crash.
+
+    Raises:
+        OSError: the disk is full, or the engine has just put its files in order; nothing is left of the copy.
+
+    """
+    clear_beside(folder)
+    fresh = new_beside(folder)
+    try:
+        fresh.mkdir()
+        for path in sorted(place(folder).iterdir()):
+            if path.suffix == NEVER_WRITTEN:
+                linked(path, fresh / path.name)
+            elif path.name != "LOCK":
+                shutil.copyfile(path, fresh / path.name)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return fresh
 
 
 def replace(old: Path, new: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,32 @@ def test_what_was_applied_is_there_after_reopening(tmp_path: Path) -> None:
     store.apply(Change.of([quad("x", A)], []))
     store.close()
     assert Store(tmp_path / "store").lines() == [quad("x", A)]
+
+
+def test_after_a_full_disk_the_store_is_opened_anew_beside_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "store")
+    store.apply(Change.of([quad("x", A)], []))
+    store.mend()
+    assert not list(tmp_path.glob(".store*")), "nothing was wrong"
+    with monkeypatch.context() as patch:
+        patch.setattr("service.store.update", _full)
+        patch.setattr("service.store.write_file", _full)
+        with pytest.raises(StoreError, match="No space left"):
+            store.apply(Change.of([quad("y", A)], []))
+        with pytest.raises(StoreError, match="No space left"):
+            store.mend()
+    store.mend()
+    store.apply(Change.of([quad("z", A)], []))
+    assert store.lines() == [quad("x", A), quad("z", A)]
+    assert len(list(tmp_path.glob(".store.beside-*"))) == 1
+    store.close()
+    assert Store(tmp_path / "store").lines() == [quad("x", A), quad("z", A)]
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_second_process_is_told_who_holds_the_store(tmp_path: Path) -> None:
