@@ -47,7 +47,7 @@ def run(settings: Settings) -> None:
     Archive(settings.archive, settings.base)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     instance = open_instance(settings)
-    log.info("Dolen answers at %s with %d statements", settings.base, len(instance.store))
+    log.info("Dolen answers at %s with version %s of the data", settings.base, instance.store.version or "none")
     front = Front(instance)
     serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick)))
 

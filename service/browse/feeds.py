@@ -17,9 +17,10 @@ from werkzeug.datastructures import MultiDict
 import queries
 from service.errors import NotFoundError
 
-from . import freshness, paging, search_page
+from . import freshness, paging, search_page, shelved
 from .addresses import here
 from .links import VOCABULARY, is_iri, names_of, page_of
+from .lists import FILTERS
 from .reader import Reader, reader
 from .tables import integer
 from .texts import Text, choose
@@ -116,10 +117,12 @@ def answer(title: str, page: str, items: Sequence[str], *, more: bool = False) -
 def _listed(title: str, page: str, **chosen: URIRef) -> Response:
     asked, number = reader(), paging.asked_number(request.args)
     start = paging.offset(number, SIZE)
-    values: dict[str, Node | None] = dict.fromkeys(("theme", "publisher", "status", "area"))
-    found = asked.store.column(
-        queries.get("app/feed-items"), "item", **{**values, **chosen}, limit=integer(SIZE + 1), offset=integer(start)
-    )
+    if (shelf := shelved.items(asked, chosen)) is not None:
+        found = shelf.changed(start, SIZE + 1)
+    else:
+        values: dict[str, Node | None] = {**dict.fromkeys(FILTERS), **chosen}
+        cut = {"limit": integer(SIZE + 1), "offset": integer(start)}
+        found = asked.store.column(queries.get("app/feed-items"), "item", **values, **cut)
     if not found and number > 1:
         raise NotFoundError("no-such-page")
     return answer(title, page, found[:SIZE], more=len(found) > SIZE)

@@ -9,9 +9,12 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 import queries
+from queries import QueryError
 from queries.parameter import LARGEST_INTEGER
+from service.errors import BadRequestError
+from service.shelf import Chosen
 
-from . import ahead, locales, newest, paging, tables
+from . import ahead, locales, newest, paging, shelved, tables
 from .kinds import Kind
 from .links import VOCABULARY, is_listed, page_of
 from .paging import SIZE, Page
@@ -75,11 +78,13 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
 
     Raises:
         NotFoundError: there is no such page.
-        BadRequestError: what a filter is set to is no IRI.
+        BadRequestError: what a filter is set to is no IRI, or can be none of its values.
 
     """
-    chosen: dict[str, Node | None] = {name: asked_iri(asked[name]) if asked.get(name) else None for name in FILTERS}
+    chosen = _chosen(asked)
     start = paging.offset(number)
+    if (shelf := shelved.items(reader, chosen)) is not None:
+        return _of_shelf(reader, shelf, number)
     if not any(chosen.values()):
         total = counts(reader).get("practice", 0)
         return paging.checked(Page(tables.items(reader, _newest(reader, start, SIZE, "items")), number, total))
@@ -90,14 +95,32 @@ def item_page(reader: Reader, number: int, asked: Mapping[str, str]) -> Page[Ite
     return paging.checked(Page(tables.items(reader, rows), number, total))
 
 
+def _chosen(asked: Mapping[str, str]) -> dict[str, Node | None]:
+    return {name: _value(name, asked[name]) if asked.get(name) else None for name in FILTERS}
+
+
+def _value(name: str, given: str) -> Node:
+    try:
+        return queries.get("app/items").parameter(name).check(asked_iri(given))
+    except QueryError as error:
+        raise BadRequestError("bad-form", name=name, value=given[:100]) from error
+
+
+def _of_shelf(reader: Reader, shelf: Chosen, number: int) -> Page[Item]:
+    rows = shelved.rows(reader, shelf, paging.offset(number), SIZE)
+    return paging.checked(Page(tables.items(reader, rows), number, len(shelf)))
+
+
 def filters(reader: Reader, asked: Mapping[str, str]) -> list[Filter]:
     """Name the filters that are set."""
     return [Filter(name, reader.links([asked_iri(asked[name])])[0]) for name in FILTERS if asked.get(name)]
 
 
-def all_items(reader: Reader, asked: Mapping[str, str]) -> list[str]:
+def all_items(reader: Reader, asked: Mapping[str, str]) -> Chosen | list[str]:
     """Give the IRIs of all practice items of a list, newest first; raises as ``item_page`` does."""
-    chosen: dict[str, Node | None] = {name: asked_iri(asked[name]) if asked.get(name) else None for name in FILTERS}
+    chosen = _chosen(asked)
+    if (shelf := shelved.items(reader, chosen)) is not None:
+        return shelf
     return reader.store.column(queries.get("app/list-items"), "item", **chosen)
 
 
@@ -228,6 +251,8 @@ def items_of_theme(reader: Reader, theme: URIRef, number: int) -> Page[Item]:
 
     """
     start, counted = paging.offset(number), newest.themes(reader)
+    if (shelf := shelved.items(reader, {"theme": theme})) is not None:
+        return _of_shelf(reader, shelf, number)
     if counted is None:
         total = reader.count("count-items-of-theme", "items", theme=theme)
     else:

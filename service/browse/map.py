@@ -15,11 +15,11 @@ from rdflib.namespace import ORG
 from ontology import DOLEN
 from service.errors import NotFoundError
 
-from . import ahead, areas, locales, newest, paging, tables
+from . import ahead, areas, locales, newest, paging, shelved, tables
 from .facets import in_order
 from .kinds import KINDS, SCHEMA
 from .links import page_of
-from .reader import Link, Reader, reader, unnamed
+from .reader import Link, Reader, Row, reader, unnamed
 from .remembered import remembered
 from .tables import Item, integer
 from .terms import CV
@@ -223,11 +223,7 @@ def _radius(area: Area) -> float:
 
 def _in_area(reader: Reader, iri: URIRef, number: int) -> InArea:
     counts, within = _counts(reader), sorted(areas.below(iri))
-    total = _items_in(reader, iri, within)
-    limits = {"limit": integer(paging.SIZE), "offset": integer(paging.offset(number))}
-    rows = newest.rows(reader, within, paging.offset(number), paging.SIZE, total) if total else []
-    if rows is None:
-        rows = reader.named("items-in-area", area=within, **limits)
+    total, rows = _items_in(reader, iri, within, paging.offset(number))
     things = {kind: _things(reader, iri, within, kind) for kind in CLASSES if kind != "practice"}
     return InArea(
         area=_area(reader, iri, counts.get(iri, {})),
@@ -239,8 +235,18 @@ def _in_area(reader: Reader, iri: URIRef, number: int) -> InArea:
     )
 
 
-def _items_in(reader: Reader, iri: URIRef, within: Sequence[URIRef]) -> int:
-    """Count the items of an area, one that names several areas within it once."""
+def _items_in(reader: Reader, iri: URIRef, within: Sequence[URIRef], start: int) -> tuple[int, Sequence[Row]]:
+    """Count the items of an area, one that names several areas within it once, and give the rows of a page."""
+    if (shelf := shelved.items(reader, {"area": within})) is not None:
+        return len(shelf), shelved.rows(reader, shelf, start, paging.SIZE)
+    total = _count(reader, iri, within)
+    rows = newest.rows(reader, within, start, paging.SIZE, total) if total else []
+    if rows is None:
+        rows = reader.named("items-in-area", area=within, limit=integer(paging.SIZE), offset=integer(start))
+    return total, rows
+
+
+def _count(reader: Reader, iri: URIRef, within: Sequence[URIRef]) -> int:
     if within == [iri] and ahead.is_made():
         return _counts(reader).get(iri, {}).get("practice", 0)
     return remembered(

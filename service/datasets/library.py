@@ -120,9 +120,9 @@ class Library:
 
     def prepare_aside(self) -> None:
         """Do so in a thread of its own, unless that is under way or done; for large data only when asked."""
-        held = self.holdings()
-        triples = sum(each.editions[-1].triples or 0 for each in held.graphs if each.editions)
-        if triples <= MOST_AHEAD and not self._making.locked() and not self._prepared(held):
+        archive = self.archive
+        triples = sum(archive.manifest(each, archive.head(each)).triples for each in archive.publishers())
+        if triples <= MOST_AHEAD and not self._making.locked() and not self._prepared(self.holdings()):
             threading.Thread(target=self.prepare, name="dumps", daemon=True).start()
 
     def _prepare(self, held: Holdings) -> None:

@@ -62,17 +62,20 @@ def count(store: Store, before: Contents | None = None) -> Contents:
 
 
 def _count(store: Store, version: str, modified: datetime, before: Contents | None) -> Contents:
-    digests = {
-        URIRef(str(row["graph"])): str(row.get("digest", version))
-        for row in store.rows(queries.get("app/dataset-graphs"))
-    }
-    same = {graph: before.graphs[graph] for graph in digests if before and before.digests.get(graph) == digests[graph]}
+    named = digests(store)
+    same = {graph: before.graphs[graph] for graph in named if before and before.digests.get(graph) == named[graph]}
     with ThreadPoolExecutor(_AT_ONCE, "count") as pool:
         whole = _statistics(store, pool, None)
         links = pool.submit(_links, store)
-        graphs = {graph: _statistics(store, pool, graph) for graph in digests if graph not in same}
+        graphs = {graph: _statistics(store, pool, graph) for graph in named if graph not in same}
         counted = {graph: finish() for graph, finish in graphs.items()}
-        return Contents(version, modified, whole(), same | counted, digests, links.result())
+        return Contents(version, modified, whole(), same | counted, named, links.result())
+
+
+def digests(store: Store) -> dict[URIRef, str]:
+    """Give the digest of each graph's newest version; of one that has none, that of the whole."""
+    rows = store.rows(queries.get("app/dataset-graphs"))
+    return {URIRef(str(row["graph"])): str(row.get("digest", store.version)) for row in rows}
 
 
 def _statistics(store: Store, pool: ThreadPoolExecutor, graph: URIRef | None) -> Callable[[], Statistics]:
@@ -83,7 +86,7 @@ def _statistics(store: Store, pool: ThreadPoolExecutor, graph: URIRef | None) ->
         return pool.submit(store.rows, queries.get(f"app/void-{kind}{what}"), **values)  # type: ignore[arg-type]
 
     sizes, properties, classes = ask("size"), ask("properties"), ask("classes")
-    example = pool.submit(_example, store, graph)
+    found = pool.submit(example, store, graph)
 
     def finish() -> Statistics:
         size = sizes.result()[0]
@@ -91,7 +94,7 @@ def _statistics(store: Store, pool: ThreadPoolExecutor, graph: URIRef | None) ->
             **{name: int(str(size[name])) for name in ("triples", "subjects", "values", "things")},
             properties={URIRef(str(row["property"])): int(str(row["triples"])) for row in properties.result()},
             classes={URIRef(str(row["class"])): _pair(row) for row in classes.result() if "class" in row},
-            example=example.result(),
+            example=found.result(),
         )
 
     return finish
@@ -101,7 +104,8 @@ def _pair(row: Mapping[str, object]) -> tuple[int, int]:
     return int(str(row["things"])), int(str(row["triples"]))
 
 
-def _example(store: Store, graph: URIRef | None) -> URIRef | None:
+def example(store: Store, graph: URIRef | None) -> URIRef | None:
+    """Give one thing that a graph describes, of the whole none."""
     rows = store.rows(queries.get("app/void-example"), graph=graph) if graph is not None else []
     return URIRef(str(rows[0]["example"])) if rows and "example" in rows[0] else None
 

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 
 from service import standing
 from service.app import create_app
+from service.archive import Archive
 from service.browse import newest
 from service.checkpoints import Checkpoints
-from service.datasets import elsewhere, written
+from service.datasets import elsewhere, tallying, written
 from service.datasets.elsewhere import Elsewhere
 from service.datasets.statistics import count
 from service.settings import Settings
@@ -55,7 +56,23 @@ def test_large_data_are_counted_in_a_process_of_its_own(
     assert made
     assert made.version == large.version
     assert set(made.answers) == set(standing.QUERIES)
+    monkeypatch.setattr(Elsewhere, "_counted", lambda *_: pytest.fail("these very data were counted before"))
+    assert Elsewhere(own, large).count(None) == found
     large.close()
+
+
+@pytest.mark.parametrize("name", ["counts", "statistics", "shelf"])
+def test_large_data_are_counted_again_when_a_part_of_the_counts_is_missing_or_damaged(
+    own: Settings, store: Store, name: str
+) -> None:
+    elsewhere_ = Elsewhere(own, store)
+    standing.keep(own.counts, standing.ask(store))
+    counted = tallying.count(store, Archive(own.archive, BASE), own.shelf)
+    own.statistics.write_text(json.dumps(written.plain(counted)))
+    assert elsewhere_._kept(store.version) == counted
+    assert elsewhere_._kept("another") is None
+    getattr(own, name).write_bytes(b"") if name == "statistics" else getattr(own, name).unlink()
+    assert elsewhere_._kept(store.version) is None
 
 
 def test_small_data_leave_no_counts_of_when_they_were_large(own: Settings, store: Store) -> None:
