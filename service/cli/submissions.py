@@ -209,7 +209,10 @@ def rollback(settings: Settings, partner: str, version: int, *, now: bool) -> No
     if now:
         _published(settings, drafts.publish(partner, draft.id, person(), emptying=True), "publish")
     else:
+        if draft.state is State.FAILING:
+            told(drafts.report(partner, draft.id))
         _say_counts(draft)
+        sys.exit(_STATUS.get(draft.state, 0))
 
 
 @click.command()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from loaders import bounded
+from loaders import bounded, foreign
 from loaders.bounded import Bounds
 from loaders.expectations import both
 from loaders.rdf.lines import subject
@@ -105,13 +105,17 @@ class Checker:
         return Checked(report, head, data, step, compare(draft.partner, head, before, after, step), after)
 
     def older(self, draft: Draft, version: int) -> Checked:
-        """Compare an older version with the newest one; it is not judged again."""
+        """Compare an older version with the newest one; it is judged again in this alone, whose things it is about."""
         archive, partner = self._instance.archive, draft.partner
-        if not archive.is_vast(partner, version):
-            return self.compare(draft, sorted(archive.graph(partner, version)), Report())
-        folder = self._folder(draft)
-        folder.mkdir(exist_ok=True)
-        return self.compare(draft, write(folder / "graph.nq", archive.chunks(partner, version)), Report())
+        owners, where = archive.partners.owners(archive.base), f"{partner}/{version}"
+        lines: Sequence[str]
+        if archive.is_vast(partner, version):
+            folder = self._folder(draft)
+            folder.mkdir(exist_ok=True)
+            lines = write(folder / "graph.nq", archive.chunks(partner, version))
+        else:
+            lines = sorted(archive.graph(partner, version))
+        return self.compare(draft, lines, foreign.report(lines, self._space(draft), owners, where))
 
     def _compare_streams(self, draft: Draft, lines: Sequence[str], report: Report) -> Checked:
         archive, folder = self._instance.archive, self._folder(draft)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loaders.errors import DolenError, UnreadableError, WorkerError
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 #: What is said of a draft's files, and not of a failure of ours such as a full disk.
 OF_FILES = (UnreadableError, WorkerError, JudgeError)
 
+#: Characters of a digest that are kept.
+_DIGEST = 16
 #: What goes away when there is room on the disk again.
 _OF_DISK = frozenset({"archive-busy", "archive-write", "store-write"})
 
@@ -56,9 +60,8 @@ class Examining:
     def is_current(self, draft: Draft) -> bool:
         """Tell whether nothing has changed since a draft was checked."""
         self._instance.catch_up()
-        return (
-            draft.compared == self._instance.archive.head(draft.partner) and draft.data == self._instance.store.version
-        )
+        head, data = self._instance.archive.head(draft.partner), self._instance.store.version
+        return (draft.compared, draft.data, draft.space or self._space(draft)) == (head, data, self._space(draft))
 
     def examine(self, draft: Draft, *, working: bool = True) -> Checked:
         """Check a draft and keep what came of it, ``working`` with the lines to publish; the caller holds its lock."""
@@ -70,14 +73,21 @@ class Examining:
         tell("waiting")
         try:
             self._instance.catch_up()
+            space = self._space(draft)
             checked = self._look(draft, tell)
-            self._outcomes.keep(draft, checked, working=working)
+            self._outcomes.keep(replace(draft, space=space), checked, working=working)
         except OF_FILES as error:
             self._outcomes.unreadable(draft, error)
             raise
         finally:
             self._drafts.drop(draft, PROGRESS)
         return checked
+
+    def _space(self, draft: Draft) -> str:
+        """Digest which names are a draft's partner's."""
+        archive = self._instance.archive
+        space = archive.partners.get(draft.partner).space(archive.base)
+        return hashlib.sha256(repr(space).encode()).hexdigest()[:_DIGEST]
 
     def _look(self, draft: Draft, tell: Tell) -> Checked:
         if draft.origin.startswith(ROLLBACK):

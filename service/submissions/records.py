@@ -66,8 +66,8 @@ class Draft:
     ``stage`` is waiting, reading, checking, comparing or done, and ``done`` of ``total`` how far it is. ``added``,
     ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
     ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``checked`` is when it was last
-    checked, under ``shapes`` and with the store's ``data``; ``triples`` what its graph would hold. Where it does not
-    conform, ``shows_changes`` tells whether it could be compared all the same. ``shares`` are the
+    checked, under ``shapes``, with the store's ``data`` and the names that were the partner's then (``space``, a
+    digest); ``triples`` what its graph would hold. Where it does not conform, ``shows_changes`` tells whether it could be compared all the same. ``shares`` are the
     links that show it to whoever has one, ``closed_by`` is who published or discarded it.
     """
 
@@ -98,6 +98,7 @@ class Draft:
     shapes: str = ""
     report_sha256: str = ""
     data: str = ""
+    space: str = ""
     triples: int = 0
     shares: tuple[Share, ...] = ()
     closed_by: str = ""

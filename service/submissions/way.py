@@ -256,7 +256,8 @@ class Submissions:
     def rollback(self, partner: str, version: int, agent: str) -> Draft:
         """Make a draft of an older version, ready to be published as a new one.
 
-        It conformed under the shapes of its time, which its record names; it is not judged again.
+        It conformed under the shapes of its time, which its record names; it is judged again in this alone, whether the
+        things that it describes are the partner's still.
 
         Raises:
             NoSuchDraftError: there is no such version.

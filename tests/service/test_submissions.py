@@ -215,6 +215,40 @@ def test_links_are_taken_back_one_by_one(instance: Instance) -> None:
         instance.submissions.shared(second)
 
 
+@pytest.fixture
+def domain(instance: Instance) -> str:
+    """Vale has published something of a domain in version 1, nothing of it in version 2."""
+    instance.archive.partners.register("vale", "data.example.org", BASE)
+    thing = item("two").replace("<id/practice/vale/two>", "<https://data.example.org/two>")
+    publish(instance, item("one") + thing)
+    publish(instance, item("one"))
+    return thing
+
+
+def test_nobody_goes_back_to_what_is_anothers_by_now(instance: Instance, domain: str) -> None:
+    assert domain
+    assert instance.submissions.rollback("vale", 1, "me").state is State.READY
+    instance.archive.partners.release("vale", "data.example.org")
+    instance.archive.partners.register("register", "data.example.org", BASE)
+    draft = instance.submissions.rollback("vale", 1, "me")
+    assert (draft.state, draft.violations, draft.added) == (State.FAILING, 1, 1)
+    (finding,) = instance.submissions.report("vale", draft.id).findings
+    assert finding.focus == "https://data.example.org/two"
+    assert "Y gofrestr" in finding.problem["cy"]
+    with pytest.raises(NotConformingError):
+        instance.submissions.publish("vale", draft.id, "me")
+    assert instance.submissions.rollback("vale", 2, "me").state is State.READY
+
+
+def test_a_draft_is_judged_again_when_a_domain_was_taken_away(instance: Instance, domain: str) -> None:
+    draft = check(instance, item("one") + domain)
+    assert draft.state is State.READY
+    instance.archive.partners.release("vale", "data.example.org")
+    with pytest.raises(NotConformingError):
+        instance.submissions.publish("vale", draft.id, "me")
+    assert instance.submissions.get("vale", draft.id).state is State.FAILING
+
+
 def test_a_rollback_is_rolled_back(instance: Instance) -> None:
     for title in ("First", "Second"):
         publish(instance, item("one", title))
