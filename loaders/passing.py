@@ -7,9 +7,15 @@ a virtual machine memory that nobody has used lately may have to be asked for, w
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
 
 #: Bytes after which those before them are let go.
 STEP = 16 << 20
+#: Seconds between two looks at a folder.
+PAUSE = 0.5
 
 
 class Passing:
@@ -32,3 +38,35 @@ def drop(descriptor: int, start: int, end: int) -> None:
     """Let go of what memory holds of a part of a file; what is not yet on the disk begins to be written."""
     if end > start:
         os.posix_fadvise(descriptor, start, end - start, os.POSIX_FADV_DONTNEED)
+
+
+@contextmanager
+def letting_go(folder: Path, pattern: str) -> Iterator[None]:
+    """Let go of what memory holds of files of a folder, as they come, while the block runs.
+
+    Files that have a second name are somebody else's, too, and are left alone.
+    """
+    done = Event()
+
+    def look() -> None:
+        while not done.wait(PAUSE):
+            for path in folder.glob(pattern):
+                with suppress(FileNotFoundError):
+                    _let_go(path)
+
+    looking = Thread(target=look, name="letting-go")
+    looking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        looking.join()
+
+
+def _let_go(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if (about := os.fstat(descriptor)).st_nlink == 1:
+            drop(descriptor, 0, about.st_size)
+    finally:
+        os.close(descriptor)

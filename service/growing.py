@@ -8,7 +8,7 @@ from itertools import islice
 
 from . import lines as sorted_lines
 from .archive import Archive
-from .lines import LineFile
+from .lines import Again, LineFile
 from .provenance import record
 from .store import Change, Store
 
@@ -42,7 +42,7 @@ def grow(store: Store, archive: Archive, missing: list[tuple[str, int]]) -> None
 
 def fill(store: Store, archive: Archive) -> None:
     """Fill an empty store with the archive's newest versions."""
-    store.bulk(everything(archive))
+    store.bulk(Again(lambda: everything(archive)))
 
 
 def everything(archive: Archive) -> Iterator[bytes]:
@@ -70,10 +70,11 @@ def _bring(store: Store, archive: Archive, partner: str, number: int) -> None:
         return
     for piece in _batches(version.removed):
         store.apply(Change.of((), piece))
-    store.bulk(sorted_lines.chunks(version.added))
+    store.bulk(Again(lambda: sorted_lines.chunks(version.added)))
     for piece in _batches(sorted(step.removed - step.added)):
         store.apply(Change.of((), piece))
-    store.bulk(sorted_lines.chunks(sorted(step.added)))
+    lines = sorted(step.added)
+    store.bulk(Again(lambda: sorted_lines.chunks(lines)))
 
 
 def _batches(lines: Iterable[str]) -> Iterator[list[str]]:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import overload
+
+from loaders.passing import Passing
 
 #: Bytes that are read or written at once.
 PIECE = 1 << 20
 
 
 class LineFile(Sequence[str]):
-    """The lines of a UTF-8 file, without their line ends; read from the disk each time."""
+    """The lines of a UTF-8 file, without their line ends; read from the disk each time.
 
-    def __init__(self, path: Path) -> None:
+    ``count`` is how many there are, where that is known.
+    """
+
+    def __init__(self, path: Path, count: int | None = None) -> None:
         self.path = path
-        self._count: int | None = None
+        self._count = count
 
     def __len__(self) -> int:
         if self._count is None:
@@ -46,14 +51,26 @@ class LineFile(Sequence[str]):
 
     def raw(self) -> Iterator[bytes]:
         """Give the lines with their line ends."""
-        with self.path.open("rb", buffering=PIECE) as file:
-            yield from file
+        for chunk in self.chunks():
+            yield from chunk.splitlines(keepends=True)
 
     def chunks(self) -> Iterator[bytes]:
         """Give the file in pieces of whole lines."""
         with self.path.open("rb") as file:
+            passing = Passing(file.fileno())
             while chunk := file.read(PIECE):
                 yield chunk + (b"" if chunk.endswith(b"\n") else file.readline())
+                passing.reached(file.tell())
+
+
+class Again(Iterable[bytes]):
+    """Pieces that can be gone through again and again: each time they are made anew."""
+
+    def __init__(self, make: Callable[[], Iterable[bytes]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._make())
 
 
 def raw(lines: Sequence[str]) -> Iterator[bytes]:

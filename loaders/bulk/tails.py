@@ -48,7 +48,7 @@ class Tails:
         None. What is known was so when it was first seen.
         """
         subjects, groups = list[bytes](), list[tuple[int, int, int]]()
-        for subject, start, end in _grouped(lines):
+        for subject, start, end in grouped(lines):
             subjects.append(subject[:-1])
             groups.append((len(subject), start, end))
         rests = [line[skip:] for skip, start, end in groups for line in lines[start:end]]
@@ -84,7 +84,7 @@ class Tails:
         self._known = {rest: self._known[rest] for rest in kept & self._known.keys()}
 
 
-def _grouped(lines: Sequence[bytes]) -> Iterator[tuple[bytes, int, int]]:
+def grouped(lines: Sequence[bytes]) -> Iterator[tuple[bytes, int, int]]:
     """Give for each subject, with the space after it, where its lines begin and end."""
     start, count = 0, len(lines)
     while start < count:

@@ -110,9 +110,12 @@ class Store(Reading):
         self._refresh()
 
     def bulk(self, chunks: Iterable[bytes]) -> None:
-        """Add N-Quads, in pieces of whole lines of one graph each; not atomic, for a store nobody reads yet."""
+        """Add N-Quads, in pieces of whole lines of one graph each; not atomic, for a store nobody reads yet.
+
+        The pieces are gone through twice.
+        """
         try:
-            load(self._store, chunks)
+            load(self._store, chunks, self._folder)
             self.flush()
         except (OSError, RuntimeError) as error:
             raise StoreError("store-write", folder=str(self._folder), reason=str(error)) from error

@@ -1,27 +1,33 @@
-"""Load lines in bulk: as they come, and once more without their graph for the default graph, which is the union."""
+"""Load lines in bulk: as they come, and then again without their graph for the default graph, which is the union."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
+from loaders.passing import letting_go
 
-def load(store: ox.Store, chunks: Iterable[bytes]) -> None:
+
+def load(store: ox.Store, chunks: Iterable[bytes], folder: Path | None) -> None:
     """Load pieces of whole N-Quads lines, each of one graph; not atomic, for a store that nobody reads yet.
 
-    The engine holds a million statements at a time (under 1 GB); what it has already it does not hold twice.
+    The pieces are gone through twice: so the engine, which holds some batches of a million statements (about 0.5 GB
+    each), has less at a time, and puts the first half in order while it reads the second. What it writes to ``folder``
+    is not kept in memory.
     """
-    source = cast("BinaryIO", _Pieces(_with_union(chunks)))
-    store.bulk_load(source, format=ox.RdfFormat.N_QUADS, lenient=True)
+    with letting_go(folder, "*.sst") if folder is not None else nullcontext():
+        for pieces in (iter(chunks), _union(chunks)):
+            store.bulk_load(cast("BinaryIO", _Pieces(pieces)), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
-def _with_union(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Give each piece a second time without the graph: no line holds " <graph> .", a line end and more."""
+def _union(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Give each piece without the graph: no line holds " <graph> .", a line end and more."""
     for chunk in chunks:
-        yield chunk
         yield chunk.replace(chunk[chunk.rindex(b" <") :], b" .\n")
 
 

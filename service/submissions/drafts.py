@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 from filelock import FileLock, Timeout
 
 from loaders.errors import TooLargeError
+from loaders.passing import Passing
 from service.durable import UNFINISHED, new_folder, write_file
 from service.failures import ArchiveError, NoSuchDraftError, NotReadyError
 from service.manifest import Received
@@ -225,12 +226,14 @@ class Drafts:
     def _write(self, path: Path, source: BinaryIO, most: float) -> Received:
         digest, size = hashlib.sha256(), 0
         with path.open("wb") as file:
+            passing = Passing(file.fileno())
             while piece := source.read(_PIECE):
                 size += len(piece)
                 if size > most:
                     raise TooLargeError("file-too-large", limit=f"{self._most / 2**20:,.0f} MiB")
                 digest.update(piece)
                 file.write(piece)
+                passing.reached(size)
         return Received(path.name, digest.hexdigest(), size)
 
 

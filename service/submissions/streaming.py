@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
+from loaders.bulk.tails import grouped
 from loaders.bulk.whole import Whole
 from loaders.places import DEEPEST
 from loaders.rdf.lines import subject
@@ -26,8 +26,8 @@ from .items import GENID
 SHOWN = 500
 #: Lines of a graph that are compared at once.
 _LINES = 5_000
-#: What a line is about, where that is no part by its name; and what is in the names of other parts.
-_THING, _GENID = re.compile(rb"^<([^>#]*)> ", re.MULTILINE), GENID.encode()
+#: What is in the names of parts that have none of their own.
+_GENID = GENID.encode()
 #: The files of a step, in the order of its fields.
 NAMES = ("added.nq", "removed.nq", "came.txt", "went.txt")
 
@@ -78,12 +78,14 @@ def _all_new(after: LineFile, folder: Path) -> Compared:
     sorted_lines.linked(after.path, folder / NAMES[0])
     count, came = 0, set[bytes]()
     for chunk in after.chunks():
-        count += chunk.count(b"\n")
-        came.update(_THING.findall(chunk))
+        lines = chunk.splitlines(keepends=True)
+        count += len(lines)
+        came.update(name[1:-2] for name, _, _ in grouped(lines) if b"#" not in name)
     sorted_lines.write(folder / NAMES[2], (iri + b"\n" for iri in sorted(came) if _GENID not in iri))
     for name in (NAMES[1], NAMES[3]):
         (folder / name).touch()
-    return Compared(step_of(folder, count))
+    step = step_of(folder, count)
+    return Compared(replace(step, added=LineFile(folder / NAMES[0], count)))
 
 
 def step_of(folder: Path, triples: int) -> Step:
