@@ -67,8 +67,9 @@ class Draft:
     ``changed`` and ``withdrawn`` count items. ``error`` holds code, status, en and cy when it cannot be read.
     ``origin`` is empty, ``rollback:N``, ``withdrawal``, ``update`` or ``graph-store``. ``checked`` is when it was last
     checked, under ``shapes``, with the store's ``data`` and the names that were the partner's then (``space``, a
-    digest); ``triples`` what its graph would hold. Where it does not conform, ``shows_changes`` tells whether it could be compared all the same. ``shares`` are the
-    links that show it to whoever has one, ``closed_by`` is who published or discarded it.
+    digest); ``triples`` what its graph would hold. Where it does not conform, ``shows_changes`` tells whether it could
+    be compared all the same. ``shares`` are the links that show it to whoever has one, ``closed_by`` is who published
+    or discarded it.
     """
 
     id: str
