@@ -123,14 +123,18 @@ class _Presenter:
             known = self._pieces[key] = property_name(prop, self._lang, classes)
         return cast(Text, known)
 
-    def _values(self, subject: Node, prop: URIRef, nodes: Sequence[Node]) -> Iterable[Value]:
-        nodes = sorted(nodes, key=str) if len(nodes) > 1 else nodes
-        literals = [node for node in nodes if isinstance(node, Literal)]
-        tagged = [literal for literal in literals if literal.language]
-        yield from (Value(text) for text in in_best_language(tagged, self._lang))
-        yield from (Value(self._words(each, subject, prop)) for each in literals if not each.language)
-        links = [self._node(node, subject) for node in nodes if not isinstance(node, Literal)]
-        yield from sorted(links, key=lambda value: locales.sort_key(value.text.value, self._lang))
+    def _values(self, subject: Node, prop: URIRef, nodes: Sequence[Node]) -> Sequence[Value]:
+        tagged = [node for node in nodes if isinstance(node, Literal) and node.language]
+        values = [Value(text) for text in in_best_language(tagged, self._lang)]
+        if len(tagged) == len(nodes):
+            return values
+        rest = [node for node in nodes if not (isinstance(node, Literal) and node.language)]
+        rest = sorted(rest, key=str) if len(rest) > 1 else rest
+        values += [Value(self._words(each, subject, prop)) for each in rest if isinstance(each, Literal)]
+        links = [self._node(node, subject) for node in rest if not isinstance(node, Literal)]
+        return values + (
+            sorted(links, key=lambda value: locales.sort_key(value.text.value, self._lang)) if len(links) > 1 else links
+        )
 
     def _node(self, node: Node, subject: Node) -> Value:
         """Show a part where its owner names it first; elsewhere, as between steps of a plan, lead to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from rdflib import Literal
@@ -12,6 +13,7 @@ from rdflib import Literal
 OTHER = {"en": "cy", "cy": "en"}
 #: So many tags are known by heart.
 _MOST = 1_000
+_value = attrgetter("value")
 
 
 class Text(NamedTuple):
@@ -44,13 +46,10 @@ def in_best_language(literals: Iterable[Literal], lang: str) -> Sequence[Text]:
     texts = [Text(str(literal), literal.language) for literal in literals]
     if len(texts) < 2:  # noqa: PLR2004 - nothing to choose between
         return texts
-    placed = sorted(((_place(text.lang, lang), text.value, text) for text in texts), key=_by_place)
-    best = placed[0][0]
-    return [text for place, _, text in placed if place == best]
-
-
-def _by_place(found: tuple[tuple[int, str], str, Text]) -> tuple[tuple[int, str], str]:
-    return found[:2]
+    places = [_place(text.lang, lang) for text in texts]
+    best = min(places)
+    chosen = [text for text, place in zip(texts, places, strict=True) if place == best]
+    return sorted(chosen, key=_value) if len(chosen) > 1 else chosen
 
 
 @lru_cache(_MOST)
