@@ -169,10 +169,10 @@ class Batches:
             return False
         try:
             linked = nearby.linked(thing)
-            if linked not in layout.rests:
-                layout.rests[linked] = self._signatures.rest(layout.kinds, linked, thing, nearby)
-            rest = layout.rests[linked]
-            return rest is not None and rest.holds(thing, it.at(layout.own), nearby)
+            if (rest := layout.rests.get(linked)) is None:
+                made = self._signatures.rest(layout.kinds, linked, thing, nearby)
+                rest = layout.rests[linked] = made is not None and (made.is_nothing or made)
+            return rest if isinstance(rest, bool) else rest.holds(thing, it.at(layout.own), nearby)
         except LostError:
             return False
 

@@ -28,7 +28,8 @@ class Layout:
     ``own`` are the places of values that are the partner's own things; ``varied`` those of values by which the thing
     may be looked up, ``offered`` such values where they are the same for all things of this layout. ``is_shown`` tells
     whether there is a page for the thing, None where that depends on the thing that it is part of. ``rests`` holds what
-    is left to ask, by what links to the thing, ``places`` where the values of each property are.
+    is left to ask, by what links to the thing: nothing where it is True, and something is wrong where it is False;
+    ``places`` where the values of each property are.
     """
 
     kinds: tuple[Kind, ...]
@@ -39,7 +40,7 @@ class Layout:
     offered: tuple[tuple[str, str], ...]
     is_allowed: bool
     is_shown: bool | None
-    rests: dict[Linked, Rest | None] = field(default_factory=dict)
+    rests: dict[Linked, Rest | bool] = field(default_factory=dict)
 
 
 class Layouts(dict[tuple[Kind, ...], Layout]):

@@ -42,9 +42,12 @@ class Nearby(Index):
         self.described = things
         self._known: dict[str, frozenset[str]] = before._known if before else {}  # noqa: SLF001 - one of its kind
         self._answers = before._answers if before else {}  # noqa: SLF001
-        self._links = [(path, link == SH.targetObjectsOf) for link, path in filter_.links]
         self._trusted, self._owns = trusted, owns
         self._varied = _varied(things)
+        self._links = [
+            (path, trusted.by_value(path), self.by_value(path)) if link == SH.targetObjectsOf else (path, {}, None)
+            for link, path in filter_.links
+        ]
         self.asked: set[tuple[str, str]] = set()
 
     def about(self, thing: str) -> Said:
@@ -78,7 +81,12 @@ class Nearby(Index):
 
         A thing of another batch that links to this one is noticed there, as one whose value is nowhere.
         """
-        return tuple([self._is_linked(thing, path, is_value) for path, is_value in self._links])
+        found = []
+        for path, elsewhere, here in self._links:
+            if thing in elsewhere:
+                raise LostError
+            found.append(path in self.described[thing] if here is None else thing in here)
+        return tuple(found)
 
     def referrers(self, predicate: str, value: str) -> Sequence[str]:
         """Give the things of the batch that have a value of a property."""
@@ -126,14 +134,6 @@ class Nearby(Index):
             {made[each] for each in asked if each in made},
             {mark(each) for each in asked if each not in made},
         )
-
-    def _is_linked(self, thing: str, path: str, is_value: bool) -> bool:  # noqa: FBT001
-        """Tell whether a thing is a value of a property, or has one."""
-        if not is_value:
-            return path in self.described[thing]
-        if thing in self._trusted.by_value(path):
-            raise LostError
-        return thing in self.by_value(path)
 
 
 def _varied(things: Mapping[str, Described]) -> dict[str, dict[str, list[str]]]:

@@ -52,7 +52,8 @@ class Tails:
             subjects.append(subject[:-1])
             groups.append((len(subject), start, end))
         rests = [line[skip:] for skip, start, end in groups for line in lines[start:end]]
-        new = list(set(rests).difference(self._known))
+        found = list(map(self._known.get, rests))
+        new = list(dict.fromkeys([rest for rest, tail in zip(rests, found, strict=True) if tail is None]))
         if not by_engine and not written.are_subjects(subjects):
             return None
         said = written.tails(new)
@@ -60,12 +61,12 @@ class Tails:
             return None
         odd = [] if said is not None else [rest for rest in new if written.tails([rest]) is None]
         self._learn(new, said or list(map(_split, new)))
-        found = [self._known[rest] for rest in rests]
+        known = [tail or self._known[rest] for tail, rest in zip(found, rests, strict=True)]
         for rest in odd:
             del self._known[rest]
         if len(self._known) > KEPT:
             self._forget(rests)
-        return [(subject, found[start:end]) for subject, (_, start, end) in zip(subjects, groups, strict=True)]
+        return [(subject, known[start:end]) for subject, (_, start, end) in zip(subjects, groups, strict=True)]
 
     def _learn(self, rests: Sequence[bytes], said: Sequence[written.Said]) -> None:
         of = self._kinds.of

@@ -17,7 +17,7 @@ from typing import Final
 from .index import Index
 from .profile import Filter
 from .terms import TYPE
-from .values import Check
+from .values import BLIND, Check
 
 #: Values of one property that are kinds of their own.
 APART: Final = 64
@@ -48,13 +48,17 @@ class _Property:
     """What is asked of the values of a property, wherever it stands, and the kinds that there are.
 
     ``apart`` are the values that are kinds of their own, ``is_simple`` tells that there are none but of others' things.
+    ``seeing`` are the checks that look at the text of a literal, ``texts`` the kinds of literals by what comes after
+    their text and by what these checks say of it.
     """
 
     def __init__(self, name: str, checks: tuple[Check, ...], *, is_term: bool, is_named: bool, is_simple: bool) -> None:
         self.name, self.checks = name, checks
         self.is_term, self.is_named, self.is_simple = is_term, is_named, is_simple
+        self.seeing = tuple(check for check in checks if check not in BLIND)
         self.apart: set[str] = set()
         self.kinds: dict[tuple[object, ...], Kind] = {}
+        self.texts: dict[tuple[str, tuple[bool, ...]], Kind] = {}
 
 
 class Kinds:
@@ -95,6 +99,14 @@ class Kinds:
     def of(self, predicate: str, value: str) -> Kind:
         """Give the kind of a value of a property; both are no blank nodes."""
         found = self._properties.get(predicate) or self._property(predicate)
+        if value[0] != '"' or not found.is_simple:
+            return self._kind(found, value)
+        key = value[value.rindex('"') + 1 :], tuple([check(value, self._trusted) for check in found.seeing])
+        if (kind := found.texts.get(key)) is None:
+            kind = found.texts[key] = self._kind(found, value)
+        return kind
+
+    def _kind(self, found: _Property, value: str) -> Kind:
         is_literal = value[0] == '"'
         is_own = not is_literal and self._owns(value)
         ending = value[value.rindex('"') + 1 :] if is_literal else ""
@@ -104,11 +116,11 @@ class Kinds:
             exact, is_term = None, found.is_term
         else:
             exact = value if self._is_apart(found, value, is_literal or is_own) else None
-            is_term = found.is_term and (predicate not in self._names or self._is_term(value))
+            is_term = found.is_term and (found.name not in self._names or self._is_term(value))
             key = (is_literal, is_own, ending, good, exact, is_term)
         if (kind := found.kinds.get(key)) is None:
             passed = frozenset(check for check, passes in zip(found.checks, good, strict=False) if passes)
-            kind = Kind(self._count, predicate, is_literal, ending, passed, exact, is_own, is_term)
+            kind = Kind(self._count, found.name, is_literal, ending, passed, exact, is_own, is_term)
             found.kinds[key] = kind
             self._count += 1
         return kind

@@ -36,6 +36,11 @@ class Rest:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...]
 
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether nothing is left to ask."""
+        return not (any(self.own.values()) or self.checks or self.fields or self.rules)
+
     def holds(self, thing: str, own: Sequence[tuple[str, str]], index: Index) -> bool:
         """Tell whether the judge certainly has nothing to say; ``own`` are properties with own things as values.
 

@@ -25,6 +25,8 @@ class UnknownError(Exception):
 DATES = re.compile(r"\d{4}-\d\d-\d\d")
 TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?")
 NUMBER = re.compile(r"[+-]?\d{1,18}")
+#: Checks that say the same of all literals with the same language or datatype.
+BLIND: Final = set[Check]()
 #: How many dates found good are kept.
 KEPT = 50_000
 
@@ -80,6 +82,12 @@ def checks(shapes: Graph, shape: Node) -> tuple[Check, ...]:
     )
 
 
+def _blind(check: Check) -> Check:
+    """Note that a check does not look at the text of a literal: only at what comes after it."""
+    BLIND.add(check)
+    return check
+
+
 def _datatype(_: Graph, wanted: Node) -> Check:
     return _of_datatype(wanted)
 
@@ -88,9 +96,9 @@ def _datatype(_: Graph, wanted: Node) -> Check:
 def _of_datatype(wanted: Node) -> Check:
     """Make the check of a datatype once; so shapes that ask the same of a value ask it by the same function."""
     if wanted == XSD.string:
-        return lambda value, _: value[-1] == '"'
+        return _blind(lambda value, _: value[-1] == '"')
     if wanted == RDF.langString:
-        return lambda value, _: value[0] == '"' and language(value) != ""
+        return _blind(lambda value, _: value[0] == '"' and language(value) != "")
     if wanted not in LEXICAL:
         raise UnknownError(wanted)
     end, fits = f'"^^<{wanted}>', LEXICAL[wanted]
@@ -127,7 +135,7 @@ def _of_kind(wanted: Node) -> Check:
     if wanted not in KINDS:
         raise UnknownError(wanted)
     starts = KINDS[URIRef(str(wanted))]
-    return lambda value, _: value[0] in starts
+    return _blind(lambda value, _: value[0] in starts)
 
 
 def _pattern(_: Graph, wanted: Node) -> Check:
@@ -159,7 +167,7 @@ def _in_languages(tags: frozenset[str]) -> Check:
         good.add(end)
         return True
 
-    return check
+    return _blind(check)
 
 
 def _in(shapes: Graph, wanted: Node) -> Check:
