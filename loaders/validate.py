@@ -79,7 +79,9 @@ def _told(problems: Iterable[CellProblem]) -> frozenset[tuple[Node | None, Node]
 
 
 def _is_missing(result: Result, told: frozenset[tuple[Node | None, Node]]) -> bool:
-    return result.component == SH.MinCountConstraintComponent and (result.focus, result.path) in told
+    """Tell whether a result says that a value is missing: by its number, or by a rule that has no value to show."""
+    is_lacking = result.component == SH.MinCountConstraintComponent or result.value == result.focus
+    return is_lacking and (result.focus, result.path) in told
 
 
 def _ordered(findings: list[Finding], subjects: Iterable[Node]) -> list[Finding]:

@@ -19,6 +19,7 @@ from .folding import slug
 from .header import Heading, headings
 from .header import known as known_columns
 from .limits import ROWS
+from .measure import FORMULA
 from .names import LABELS
 from .problems import CellProblem, TableStatements
 from .sheets import Cell, Row, Sheet
@@ -102,8 +103,9 @@ class SheetReader:
         typed = self._type_heading()
         known = [h for h in self._of(cls) if h.column and not (typed and h.place == typed.place)]
         cells = tuple((h, row.cells[h.place]) for h in known if h.place < len(row.cells) and _filled(row, h.place))
-        self._report_cells(row, place, cls)
-        return Entry(self._name(cells, cls, row), cls, place, cells)
+        name = self._name(cells, cls, row)
+        self._report_cells(row, place, cls, name)
+        return Entry(name, cls, place, cells)
 
     def _of(self, cls: URIRef) -> list[Heading]:
         if cls not in self._headings:
@@ -136,7 +138,7 @@ class SheetReader:
         own = slug(key) or slug(title.lower())[:80].strip("-") or f"row-{row.number}"
         return self._source.space.thing(kinds.SEGMENTS[cls], own)
 
-    def _report_cells(self, row: Row, place: Position, cls: URIRef) -> None:
+    def _report_cells(self, row: Row, place: Position, cls: URIRef, name: URIRef) -> None:
         """Report error cells, values under no name, values under a name that the row's class does not know."""
         written = {at: text(cell) for at, cell in enumerate(self._header)}
         for at, cell in enumerate(row.cells):
@@ -144,13 +146,22 @@ class SheetReader:
             column = written.get(at, "")
             here = Position(place.file, place.line, place.sheet, place.row, column or _letters(at))
             if fault:
-                self._source.said.report(CellProblem(here, None, fault, "error-cell"))
+                self._report_fault(here, fault, next((h.column for h in self._of(cls) if h.place == at), None), name)
             elif text(cell) and not column and at not in self._unnamed:
                 self._unnamed.add(at)
                 self._source.said.report(CellProblem(here, None, text(cell), "column-unnamed"))
             elif text(cell) and self._only_elsewhere(at, cls):
                 params = {"type": dict(kinds.labels(cls))}
                 self._source.said.report(CellProblem(here, None, text(cell), "not-for-type", params))
+
+    def _report_fault(self, here: Position, fault: str, column: Column | None, name: URIRef) -> None:
+        """Report an error cell, and a formula without a value where it would be read."""
+        field = column.field if column and not column.part else None
+        focus = name if field else None
+        if fault != FORMULA:
+            self._source.said.report(CellProblem(here, field, fault, "error-cell", focus=focus))
+        elif column:
+            self._source.said.report(CellProblem(here, field, "", "formula-empty", focus=focus))
 
     def _only_elsewhere(self, at: int, cls: URIRef) -> bool:
         """Tell whether the sheet's class knows a column that the row's class does not."""

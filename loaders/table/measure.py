@@ -21,6 +21,9 @@ SHARED_STRINGS = "xl/sharedStrings.xml"
 #: Error cells that are reported one by one; the reader gives them as empty.
 FAULTS = 1_000
 
+#: What stands for a formula that the program which wrote the file has not worked out.
+FORMULA = "="
+
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})$")
 _ENCODINGS = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 _CELLS_OR_STRINGS = re.compile(rb"sheetData|<si\b|<\w+:si\b")
@@ -130,6 +133,7 @@ class _Cells:
         self._row = self._column = -1
         self._type = ""
         self._value: list[str] | None = None
+        self._formula: str | None = None  #: of the cell at hand, as long as no value of it has come
 
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "row":
@@ -138,14 +142,20 @@ class _Cells:
             self._column = -1
         elif name == "c":
             self._place(attributes.get("r", ""))
-            self._type = attributes.get("t", "")
+            self._type, self._formula = attributes.get("t", ""), None
+        elif name == "f":
+            self._formula = FORMULA
         elif name in {"v", "t"}:
             self._value = []
 
     def end(self, name: str) -> None:
         if name in {"v", "t"} and self._value is not None:
-            self._take("".join(self._value))
-            self._value = None
+            value, self._value = "".join(self._value), None
+            if value or self._type == "str":  # an empty text is a value too
+                self._formula = None
+            self._take(value)
+        elif name == "c" and self._formula and len(self.extent.faults) < FAULTS:
+            self.extent.faults[self._row, self._column] = self._formula
 
     def text(self, text: str) -> None:
         if self._value is not None:

@@ -24,7 +24,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``name`` is None in a text file; ``faults`` are its error cells, (row, column from 0) → ``#REF!``."""
+    """One sheet: ``name`` is None in a text file; ``faults`` are its error cells, (row, column from 0) → ``#REF!``.
+
+    ``=`` is a formula without a value.
+    """
 
     name: str | None
     rows: Iterator[Row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from xml.parsers import expat
 
@@ -31,7 +31,8 @@ def sheets(data: bytes, file: str) -> list[Sheet]:
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     if len(names) > SHEETS:
         raise TableTooLargeError("too-many-sheets", Position(file), most=SHEETS)
-    return [Sheet(name, _rows(workbook, name, file), faults.get(name, {})) for name in names]
+    found = ((name, faults.get(name, {})) for name in names)
+    return [Sheet(name, _with(_rows(workbook, name, file), faults), faults) for name, faults in found]
 
 
 def _rows(workbook: calamine.CalamineWorkbook, name: str, file: str) -> Iterator[Row]:
@@ -42,6 +43,18 @@ def _rows(workbook: calamine.CalamineWorkbook, name: str, file: str) -> Iterator
     left: list[Cell] = [""] * sheet.start[1]
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         yield Row(number, left + cells if left else cells)
+
+
+def _with(rows: Iterator[Row], faults: Mapping[tuple[int, int], str]) -> Iterator[Row]:
+    """Make rows reach as far as their error cells: the reader leaves out what has no value."""
+    widths: dict[int, int] = {}
+    for row, column in faults:
+        widths[row + 1] = max(widths.get(row + 1, 0), column + 1)
+    for each in rows:
+        more = widths.pop(each.number, 0) - len(each.cells)
+        yield Row(each.number, [*each.cells, *[""] * more], each.line) if more > 0 else each
+    for number in sorted(widths):
+        yield Row(number, [""] * widths[number])
 
 
 def _faults(container: Container, extents: dict[str, Extent]) -> dict[str, dict[tuple[int, int], str]]:

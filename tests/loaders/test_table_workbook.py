@@ -88,6 +88,21 @@ def test_a_formula_counts_with_its_value_and_an_error_is_reported(tmp_path: Path
     assert problem.position.sheet == "PracticeItem"
 
 
+@pytest.mark.parametrize("value", [b"", b"<v></v>", b"<v/>"])
+def test_a_formula_that_nothing_has_worked_out_is_reported(tmp_path: Path, value: bytes) -> None:
+    source = xlsx(tmp_path / "a.xlsx", {"PracticeItem": [HEADER, ["one", "One", "", ""]]})
+    formula = b'<f>UPPER("x")</f>' + value
+    rows = (
+        b'<row r="3"><c r="A3" t="inlineStr"><is><t>two</t></is></c><c r="B3">%b</c><c r="D3" t="str">%b</c>'
+        b'<c r="F3">%b</c></row><row r="5"><c r="A5">%b</c></row>'
+    ) % (formula, b'<f>""</f><v></v>', formula, formula)
+    path = changed(source, tmp_path / "b.xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", rows + b"</sheetData>")
+    told = [(each.code, each.position.row, each.position.column) for each in read(path).problems]
+    assert ("formula-empty", 3, HEADER[1]) in told
+    assert ("formula-empty", 5, HEADER[0]) in told
+    assert len([code for code, _, _ in told if code == "formula-empty"]) == 2, "not in a column that is not read"
+
+
 def test_a_million_empty_rows(tmp_path: Path) -> None:
     source = xlsx(tmp_path / "a.xlsx", {"PracticeItem": [HEADER, ["one", "One", "", ""]]})
     rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 1_048_577))
