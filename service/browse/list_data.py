@@ -28,6 +28,8 @@ from .texts import choose
 
 #: Things that are looked up together.
 _BATCH = 250
+#: Lists of more things are sent while they are written.
+_SHORT = 2000
 _NAMES = (SKOS.prefLabel, DCTERMS.title, SCHEMA.name)
 _DATES = (DOLEN.validFrom, DOLEN.validUntil, DOLEN.dateAsStated)
 _JOINING = (DOLEN.openness, DOLEN.opennessCheckedOn, DOLEN.joiningProcess)
@@ -98,6 +100,8 @@ def answer(reader: Reader, things: Iterable[str], kind: str, form: Format) -> Re
     listed = things if isinstance(things, Chosen) else list(dict.fromkeys(things))
     body = _table(reader, listed, kind) if form == CSV else reader.store.documents(listed, form.media_type)
     response = Response(body, content_type=form.content_type)
+    # Else all of it would be put together in memory, to tell its length.
+    response.automatically_set_content_length = len(listed) <= _SHORT
     response.headers["Dolen-Rows"] = str(len(listed))
     response.headers["Access-Control-Allow-Origin"] = "*"
     for each, media_type in _addresses():
