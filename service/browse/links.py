@@ -92,7 +92,7 @@ def data_of(iri: str, base: str, extension: str) -> str:
 
 def is_web(iri: str) -> bool:
     """Tell whether a browser may be sent there."""
-    return iri.startswith(_USUAL) or urlsplit(iri).scheme in _WEB
+    return str(iri).startswith(_USUAL) or urlsplit(iri).scheme in _WEB  # a term of rdflib looks for one beginning only
 
 
 def _page_of_term(iri: str, lang: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from loaders.errors import WorkerError
 from service.archive import Archive
 from service.aside import Aside
+from service.durable import sync
 from service.failures import StoreError
 from service.heads import Heads, heads
 from service.store import Store
@@ -97,4 +98,5 @@ class Dossiers:
                 "heads": wanted,
             }
             self._aside.run(order)
+        sync(path)
         places.show(path)
