@@ -19,7 +19,7 @@ from service.lines import PIECE
 from service.store import Store
 
 #: Bytes that are sorted in memory.
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 16 * 2**20
 #: How IRIs and blank nodes begin.
 _TERM = (b"<", b"_")
 
