@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from rdflib import Graph, URIRef
 
@@ -25,6 +27,11 @@ from service.provenance import in_graph
 from service.publish import judged, together
 
 bounded.preload(__name__)  # with all that it needs, which takes longer to import than a hundred items to judge
+#: The path of an item's page or data below the base: kind, partner and short name, or any address.
+_PAGE = re.compile(
+    r"(?:data|en|cy)/(?:resource(?:\.\w+)?\?iri=(?P<iri>[^&#\s]+)|(?P<item>[^/?#\s]+/[^?#\s]+?))"
+    r"(?:/|\.(?:ttl|jsonld|rdf|nt|csv))?(?:[?#&]\S*)?"
+)
 #: Endings of lists of addresses, one a line (RFC 2483, text/uri-list).
 LISTS = frozenset({".txt", ".uris", ".urls", ".uri"})
 
@@ -51,13 +58,25 @@ def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) ->
 
 
 def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
-    """Name the items that files are about: the subjects of data, the addresses of a list."""
+    """Name the items that files are about: the subjects of data, the addresses of a list (also those of pages)."""
     lists = [path for path in paths if path.suffix.lower() in LISTS]
     rest = [path for path in paths if path not in lists]
     names = [line.strip() for path in lists for line in path.read_text("utf-8-sig", "replace").splitlines()]
     said = loaders.read(rest, space, together(ontology.graph(), things)) if rest else Statements()
     subjects = [str(node) for node in said.subjects() if isinstance(node, URIRef)]
-    return [name for name in (*names, *subjects) if name and not name.startswith("#")]
+    meant = (_meant(name, space.base) for name in names if name and not name.startswith("#"))
+    return [*meant, *subjects]
+
+
+def _meant(name: str, base: str) -> str:
+    """Give the name of an item for what people copy: the address of its page or its data, or one without the base."""
+    plain = name.removeprefix("<").removesuffix(">")
+    if ":" in plain.partition("?")[0] and not plain.startswith(f"{base}/"):
+        return plain
+    rest = plain.removeprefix(base).lstrip("/")
+    if page := _PAGE.fullmatch(rest):
+        return unquote(page["iri"]) if page["iri"] else f"{base}/id/{page['item']}"
+    return f"{base}/{rest}" if rest.startswith("id/") else plain
 
 
 def judge_beside(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -145,6 +146,9 @@ def test_a_membership_twice_is_found(instance: Instance) -> None:
     ("name", "text"),
     [
         ("names.txt", f"\ufeff# these\r\n{BASE}/id/practice/vale/one\r\n\r\n{BASE}/id/practice/vale/two"),
+        ("names.uris", f"{BASE}/cy/practice/vale/one?x=1\n/en/practice/vale/two/\n"),
+        ("names.txt", f"<{BASE}/data/practice/vale/one.ttl>\nid/practice/vale/two\n"),
+        ("names.txt", f"{BASE}/en/resource?iri={quote(f'{BASE}/id/practice/vale/one', safe='')}\nid/practice/vale/two"),
         ("names.csv", "type,identifier\nPracticeItem,one\nPracticeItem,two\n"),
         ("names.ttl", item("one") + "<id/practice/vale/two> dcterms:title 'any' ."),
     ],
