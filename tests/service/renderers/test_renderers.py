@@ -18,12 +18,14 @@ from service.cache import Application, Message, Scope
 from service.checkpoints import Checkpoints
 from service.renderers.desk import Renderers
 from service.renderers.door import Door
+from service.search import Search
 from service.settings import Settings
 from service.store import Change, Store
 
 T = TypeVar("T")
 BASE = "https://dolen.test"
 THING, LABEL = f"{BASE}/id/organisation/a", "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 TIME = '"2026-11-21T10:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>'
 GRAPH, VERSION = f"<{BASE}/graph/a>", f"<{BASE}/version/a/{{}}>"
 DCAT, PROV = "http://www.w3.org/ns/dcat#", "http://www.w3.org/ns/prov#"
@@ -40,6 +42,7 @@ def lines(number: int) -> list[str]:
     version, provenance = VERSION.format(number), f"<{BASE}/graph/provenance> ."
     return [
         f'<{THING}> {LABEL} "Body {number}"@en {GRAPH} .',
+        f"<{THING}> <{TYPE}> <http://www.w3.org/ns/org#Organization> {GRAPH} .",
         f"{GRAPH} <{DCAT}hasCurrentVersion> {version} {provenance}",
         f"{version} <{PROV}specializationOf> {GRAPH} {provenance}",
         f'{version} <{DCAT}version> "{number}" {provenance}',
@@ -59,7 +62,7 @@ class Site:
     """An installation whose pages one other process makes, behind the server's own application."""
 
     def __init__(self, settings: Settings) -> None:
-        self.store = Store(settings.store)
+        self.settings, self.store = settings, Store(settings.store)
         self.store.apply(Change.of(lines(1), []))
         assert self.store.version
         self._checkpoints = Checkpoints(settings.data / "checkpoints")
@@ -84,10 +87,10 @@ class Site:
     async def by_itself(self, path: str) -> Answer:
         return await given(self._bridge, asked(path))
 
-    async def elsewhere(self, path: str) -> Answer:
+    async def elsewhere(self, path: str, query: bytes = b"") -> Answer:
         """Ask at the door; it must not be the server that answers."""
         before = self.own
-        answer = await given(self.door, asked(path))
+        answer = await given(self.door, asked(path, query_string=query))
         assert self.own == before, path
         return answer
 
@@ -140,6 +143,26 @@ def test_what_it_does_not_have_is_answered_by_the_server(site: Site, run: Run) -
     before = site.own
     answer = run(given(site.door, asked("/en/organisation/nobody")))
     assert (answer.status, site.own) == (404, before + 1)
+
+
+def test_search_is_answered_by_another_process_as_soon_as_there_is_an_index(site: Site, run: Run) -> None:
+    async def search() -> tuple[int, Answer]:
+        before, path = site.own, "/en/search"
+        await given(site.door, asked(path))  # there is no index yet
+        by_server = site.own - before
+        Search(site.settings.search).bring(site.store)
+        found = await site.elsewhere(path)
+        assert found == await site.by_itself(path)
+        return by_server, found
+
+    by_server, found = run(search())
+    assert by_server == 1
+    assert b"Body 1" in found.body
+
+
+def test_a_search_that_finds_nothing_is_kept_by_nobody_and_yet_answered_elsewhere(site: Site, run: Run) -> None:
+    answer = run(site.elsewhere("/cy/search", b"q=zzzz"))
+    assert (answer.status, dict(answer.headers)[b"cache-control"]) == (200, b"no-store")
 
 
 def test_a_page_is_of_the_present_data(site: Site, run: Run) -> None:
