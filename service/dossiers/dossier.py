@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
 from rdflib.term import Node
 
 from service.store.descriptions import BLANK
+from service.store.reading import Dossier
 from service.store.said import Said
 from service.store.terms import iri_of, term_of
 
 #: By subject, as N-Triples write it: statements without their graph, with property and value.
 _Written = Mapping[str, Mapping[str, tuple[str, str]]]
-
-
-class Dossier(NamedTuple):
-    """All that is said with a thing; ``pointers`` are subject and property of what points at it."""
-
-    said: Said
-    graphs: frozenset[str]
-    pointers: Sequence[tuple[str, str]]
 
 
 def read(name: str, lines: Iterable[str]) -> Dossier | None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from service.heads import Heads
+from service.store.reading import Dossier
 
 from . import dossier, places
-from .dossier import Dossier
 from .file import Kept, begun, connected
 from .sorting import ITEMS
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 #: Seconds until it is looked again whether there are dossiers of the version wanted.
 _AGAIN = 1.0
@@ -41,8 +45,7 @@ class Drawer:
 
     def has_nothing(self, name: str) -> bool:
         """Tell whether nothing at all is said of a thing; False also where the engine has to say."""
-        kept = self._kept or self._look()
-        return kept is not None and "#" not in name and not kept.has(name)
+        return "#" not in name and self._asked(lambda kept: kept.has(name)) is False
 
     def close(self) -> None:
         """Let go of the file."""
@@ -52,16 +55,20 @@ class Drawer:
         self._looked = float("inf")
 
     def _read(self, name: str) -> Dossier | None:
+        lines = self._asked(lambda kept: kept.lines(name))
+        return None if lines is None else dossier.read(name, lines)
+
+    def _asked(self, ask: Callable[[Kept], T]) -> T | None:
+        """Ask the file; what is damaged is not asked again."""
         kept = self._kept or self._look()
         if kept is None:
             return None
         try:
-            lines = kept.lines(name)
-        except (sqlite3.Error, ValueError) as error:
+            return ask(kept)
+        except (sqlite3.Error, zlib.error, ValueError) as error:
             log.error("the dossiers cannot be read: %s", error)  # noqa: TRY400 - the text says all
             self.close()
             return None
-        return None if lines is None else dossier.read(name, lines)
 
     def _look(self) -> Kept | None:
         """Look for the dossiers of the version, once a second at most; once found they stay as they are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
@@ -19,8 +19,33 @@ from .results import Answer
 from .said import Said
 from .terms import to_graph, to_rdflib
 
-if TYPE_CHECKING:
-    from service.dossiers import Drawer
+
+class Dossier(NamedTuple):
+    """All that the graphs say with a thing; ``pointers`` are subject and property of what points at it."""
+
+    said: Said
+    graphs: frozenset[str]
+    pointers: Sequence[tuple[str, str]]
+
+
+class HasDossiers(Protocol):
+    """Has the dossiers of the data that a store has (``service.dossiers``), or none of some things, or none at all."""
+
+    def dossier(self, name: str) -> Dossier | None:
+        """Give the dossier of a thing, an empty one where nothing is said of it; None where the engine has to say."""
+        ...
+
+    def item(self, name: str) -> Dossier | None:
+        """Give the same of a practice item: of other things it does not say what points at them."""
+        ...
+
+    def has_nothing(self, name: str) -> bool:
+        """Tell whether nothing at all is said of a thing; False also where the engine has to say."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
 
 
 class Reading:
@@ -28,7 +53,7 @@ class Reading:
 
     _store: ox.Store
     #: Where what is said with things lies together, if it does; the engine is asked for the rest.
-    drawer: Drawer | None = None
+    drawer: HasDossiers | None = None
 
     def rows(self, query: Query, **values: Node | Sequence[Node] | None) -> list[dict[str, Node]]:
         """Answer a SELECT query; what is unbound in a row is absent from it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -145,5 +146,18 @@ def test_a_damaged_file_is_not_read_on(tmp_path: Path, caplog: pytest.LogCapture
     path.write_bytes(content)
     damaged = Drawer(tmp_path, BASE, heads(store))
     assert [damaged.dossier(f"{BASE}/id/organisation/{name}") for name in ("wlga", "host")] == [None, None]
+    assert not damaged.has_nothing("https://x.example/nothing")
     assert "cannot be read" in caplog.text
     assert caplog.text.count("\n") == 1
+
+
+def test_damaged_lines_are_left_to_the_engine(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store = Store()
+    store.load([f'<{ITEM}> <{P}> "a" <{BASE}/graph/p> .', *record("p", f"{BASE}/id/x")])
+    drawer_of(store, tmp_path).close()
+    path = places.current(tmp_path)
+    assert path
+    with closing(file.connected(path, writing=True)) as connection:
+        connection.execute("UPDATE dossier SET lines = x'ffff'")
+    assert Drawer(tmp_path, BASE, heads(store)).dossier(ITEM) is None
+    assert "cannot be read" in caplog.text
