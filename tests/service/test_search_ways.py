@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from service.failures import SearchUnreadyError
 from service.search import FACETS, Hits, Query, Search, counting, matching
-from service.search.writing import Notes
+from service.search.schema import Entry, schema
+from service.search.writing import Notes, registered
 from service.store import Store
 
 from .conftest import BASE
@@ -92,3 +94,20 @@ def test_what_cannot_be_read_leaves_the_state_before(store: Store, tmp_path: Pat
     reading.look()
     assert reading.version == notes.version
     assert reading.find(Query("housing")).total
+
+
+def test_a_value_that_is_rare_in_each_part_of_the_index_is_counted_in_all(tmp_path: Path) -> None:
+    index = registered(tantivy.Index(schema(), str(tmp_path)))
+    for part in range(2):
+        with index.writer(num_threads=1) as writer:
+            areas = [f"{part}-{number}" for number in range(90) for _ in range(3)] + ["everywhere"] * 2
+            for number, area in enumerate(areas):
+                fields = {"kind": [("practice", "")], "area": [(area, "")], "organisation": [(area, "")]}
+                writer.add_document(Entry(f"https://x.test/{part}/{number}", fields).document())
+    Notes("a", {}, 544).write(tmp_path)
+    search = Search(tmp_path)
+    assert search._index.state
+    assert search._index.state.searcher.num_segments == 2
+    found = search.find(Query()).facets
+    for name in ("area", "organisation"):
+        assert [*found[name]] == [("everywhere", 4), *((f"0-{number}", 3) for number in (0, 1, 10, 11, 12, 13, 14))]
