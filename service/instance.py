@@ -225,9 +225,9 @@ def _refuse_if_locked(folder: Path) -> None:
     try:
         Store(folder).close()
     except StoreError as error:
-        if error.code == "store-locked":
+        if error.code != "store-broken":
             raise
-        log.warning("the old store cannot be opened and is replaced: %s", error.params["reason"])
+        log.warning("the old store is replaced: %s", error.what("en"))
 
 
 def _heads(store: Store) -> Iterator[tuple[str, int, str]]:

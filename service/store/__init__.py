@@ -17,6 +17,7 @@ from rdflib import Graph
 import queries
 from service.durable import write_file
 from service.failures import StoreError
+from service.reasons import is_of_disk
 
 from .changes import Change, quads, update
 from .descriptions import of_lines, write
@@ -55,8 +56,8 @@ class Store(Reading):
                 if folder is not None:
                     clear_beside(folder)
         except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for corruption
-            locked = "lock" in str(error).lower()
-            code = "store-locked" if locked else "store-broken"
+            locked, of_disk = "lock" in str(error).lower(), is_of_disk(error)
+            code = "store-write" if of_disk else "store-locked" if locked else "store-broken"
             raise StoreError(code, folder=str(folder), reason=str(error)) from error
         self._refresh()
 
