@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import tantivy
@@ -55,8 +57,7 @@ def _counted(
 ) -> Iterable[tuple[str, Sequence[tuple[str, int]]]]:
     limits = {name: MANY if name == more else FEW for name in names}
     by_value = [name for name in names if name in _OF_SEVERAL and _are_many(state, much)]
-    for name in by_value:
-        yield name, state.searcher.terms_with_prefix(name, "", filter_query=query, limit=limits[name])
+    gone_through = {name: _pool().submit(_values, state, query, name, limits[name]) for name in by_value}
     rest = [name for name in names if name not in by_value]
     wanted = {
         name: {"terms": {"field": name, "size": max(_ASKED, limits[name]), "segment_size": _ALL}} for name in rest
@@ -65,6 +66,17 @@ def _counted(
     for name in rest:
         buckets = ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"])
         yield name, sorted(buckets, key=lambda each: (-each[1], each[0]))[: limits[name]]
+    yield from ((name, values.result()) for name, values in gone_through.items())
+
+
+def _values(state: State, query: tantivy.Query, name: str, limit: int) -> Sequence[tuple[str, int]]:
+    return state.searcher.terms_with_prefix(name, "", filter_query=query, limit=limit)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Give the threads in which values are gone through beside documents: the engine lets go of the interpreter."""
+    return ThreadPoolExecutor(len(_OF_SEVERAL), "facets")
 
 
 def _are_many(state: State, much: int | None) -> bool:
