@@ -1,4 +1,4 @@
-"""What has to hold after any end: everything acknowledged is there, and store, drafts and checkpoints are whole."""
+"""What has to hold after any end: all acknowledged is there; store, drafts, checkpoints and dossiers are whole."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from service.provenance import record
 from service.settings import Settings
 from service.store import Store
 from service.submissions import Draft, State
+
+from . import dossiers
 
 
 def look(settings: Settings, partner: str, acknowledged: Iterable[int], received: Iterable[str] = ()) -> list[str]:
@@ -33,6 +35,7 @@ def look(settings: Settings, partner: str, acknowledged: Iterable[int], received
             *_drafts(instance, partner),
             *_forgotten(instance, partner, received),
             *_left(instance, partner),
+            *dossiers.faults(instance),
         ]
     finally:
         instance.store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bench.crash.clients import numbers_of
 from bench.crash.looking import look
 from bench.crash.work import PARTNER, STEWARD, settings, turtle
 from service.archive import Archive
+from service.dossiers import Dossiers, file, places
 from service.instance import open_instance
 
 ROOT = Path(__file__).parents[2]
@@ -61,3 +63,24 @@ def test_what_is_lost_would_be_found(tmp_path: Path) -> None:
     record = next((chosen.archive / PARTNER / "submissions").glob("*/draft.json"))
     record.write_text(record.read_text().replace('"version": 1', '"version": null').replace("published", "discarded"))
     assert look(chosen, PARTNER, [1]) == ["version 1 is no draft's"]
+
+
+def test_dossiers_that_are_half_done_would_be_found(tmp_path: Path) -> None:
+    chosen = settings(tmp_path / "data")
+    Archive(chosen.archive, chosen.base).partners.add(STEWARD)
+    instance = open_instance(chosen)
+    kept = tmp_path / "register.ttl"
+    kept.write_text(turtle("first", 0, 2))
+    instance.publish(PARTNER, [kept], "test")
+    Dossiers(chosen.dossiers, instance.archive).bring(instance.store)
+    instance.store.close()
+    assert look(chosen, PARTNER, [1]) == []
+    path = places.current(chosen.dossiers)
+    assert path
+    with closing(file.connected(path, writing=True)) as connection:
+        connection.execute("DELETE FROM dossier WHERE name LIKE '%/organisation/%'")
+    assert [fault.partition(" are not")[0] for fault in look(chosen, PARTNER, [1])] == [
+        f"of the dossiers that {which} {number}"
+        for which in ("the service left", "were brought forward")
+        for number in [turtle("first", 0, 2).count(" a org:")]
+    ]
