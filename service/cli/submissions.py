@@ -20,6 +20,7 @@ from service.terminal import reader, say, waiting
 from . import installation
 from .boundary import DOES_NOT_CONFORM, UNREADABLE
 from .errors import TEXTS, CommandError
+from .keys import MOST_DAYS
 from .publishing import FILES, FORMATS, MODE, person, told
 
 _LANG = click.option("--lang", type=click.Choice(["en", "cy"]))
@@ -147,10 +148,11 @@ def discard(settings: Settings, partner: str, id: str) -> None:  # noqa: A002
 @_PARTNER
 @_ID
 @click.option("--note", default="")
+@click.option("--days", type=click.IntRange(1, MOST_DAYS))
 @click.pass_obj
-def share(settings: Settings, partner: str, id: str, note: str) -> None:  # noqa: A002
+def share(settings: Settings, partner: str, id: str, note: str, days: int | None) -> None:  # noqa: A002
     """Write a link that shows the submission ID of PARTNER to whoever has it."""
-    token = _drafts(settings).share(partner, id, note, person())
+    token = _drafts(settings).share(partner, id, note, person(), days)
     _note(settings, "share", partner, id)
     click.echo(f"{settings.base}/{reader()}/shared/{token}")
 

@@ -70,11 +70,12 @@ def publish(slug: str, name: str) -> Response:
 def share(slug: str, name: str) -> Response:
     """Make a link that shows a submission to whoever has it."""
     caller = required(Action.SUBMIT, slug)
-    token = steps.share(caller, slug, name, request.values.get("note", ""))
+    token = steps.share(caller, slug, name, request.values.get("note", ""), intake.days())
     address = resources.absolute("publishing_shared.one", token=token)
     pages = {lang: f"{resources.base()}/{lang}/shared/{token}" for lang in ("en", "cy")}
     made = steps.submissions().get(slug, name).shares[-1]
-    response = resources.answer({"id": made.id, "note": made.note, "link": address, "pages": pages}, 201)
+    said = {"id": made.id, "note": made.note, "expires": made.expires, "link": address, "pages": pages}
+    response = resources.answer({name: value for name, value in said.items() if name != "expires" or value}, 201)
     response.headers["Location"] = address
     return response
 

@@ -37,6 +37,8 @@ FORM = "multipart/form-data"
 #: The longest form around files, and how many parts it may have.
 _MARGIN, PARTS = 2**20, 1000
 _NAMELESS = "data"
+#: Ten years: the longest that a link lasts and yet ends, and the digits of that number.
+MOST_DAYS, _DIGITS = 3653, 4
 #: The longest wait that is granted, in seconds.
 LONGEST_WAIT = 30.0
 
@@ -116,6 +118,21 @@ def expected(head: int) -> int | None:
         return versions.one(versions.named(header), head)
     except ValueError as error:
         raise BadRequestError("bad-if-match", value=header) from error
+
+
+def days() -> int | None:
+    """Give the days after which a link ends: ``days=30``; None where it does not.
+
+    Raises:
+        BadRequestError: that is no number of days.
+
+    """
+    said = request.values.get("days", "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) <= _DIGITS and 1 <= int(said) <= MOST_DAYS):
+        raise BadRequestError("bad-days", value=said, most=MOST_DAYS)
+    return int(said)
 
 
 def patience() -> float | None:

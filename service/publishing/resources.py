@@ -50,7 +50,9 @@ def draft(each: Draft, token: str = "") -> dict[str, Any]:
 
 def shares(each: Draft) -> dict[str, Any]:
     """Give the links that show a draft, without their tokens."""
-    return {"shares": [{name: value for name, value in asdict(it).items() if name != "sha256"} for it in each.shares]}
+    said = ("id", "note", "created", "agent", "expires")
+    return {"shares": [{name: value for name in said if (value := getattr(it, name)) or name != "expires"}
+                       for it in each.shares]}  # fmt: skip
 
 
 def version(manifest: Manifest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.accounts import Action
 
-from . import drafts, steps
+from . import drafts, intake, steps
 from .page import blueprint, desk, has_archive, lead, show
 
 
@@ -22,7 +22,7 @@ def ask_share(lang: str, slug: str, name: str) -> Response:
 def share(lang: str, slug: str, name: str) -> Response:
     """Make a link, and show it this once."""
     whose = desk(lang, slug, Action.SUBMIT)
-    token = steps.share(whose.caller, slug, name, request.form.get("note", ""))
+    token = steps.share(whose.caller, slug, name, request.form.get("note", ""), intake.days())
     link = f"{current_app.config['SETTINGS'].base}{url_for('partner_pages.shared', lang=lang, token=token)}"
     return show("submission-share.html", 201, desk=whose, draft=steps.submissions().get(slug, name), link=link)
 

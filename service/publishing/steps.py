@@ -91,9 +91,9 @@ def discard(caller: Caller, partner: str, name: str) -> Draft:
     return draft
 
 
-def share(caller: Caller, partner: str, name: str, note: str = "") -> str:
-    """Give a token that shows a draft to whoever has it."""
-    token = submissions().share(partner, name, note, caller.agent)
+def share(caller: Caller, partner: str, name: str, note: str = "", days: int | None = None) -> str:
+    """Give a token that shows a draft to whoever has it, for so many days or for ever."""
+    token = submissions().share(partner, name, note, caller.agent, days)
     accounts().note(caller.agent, "share", partner, name)
     return token
 

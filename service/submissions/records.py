@@ -41,7 +41,7 @@ ROLLBACK, WITHDRAWAL = "rollback:", "withdrawal"
 
 @dataclass(frozen=True)
 class Share:
-    """A link that shows a draft: the sha-256 of its token, whom it is for, when and by whom it was made.
+    """A link that shows a draft: the sha-256 of its token, whom it is for, when and by whom it was made, when it ends.
 
     Of links that an earlier release made only the sha-256 is known.
     """
@@ -51,6 +51,7 @@ class Share:
     note: str = ""
     created: str = ""
     agent: str = ""
+    expires: str = ""
 
     @classmethod
     def of(cls, kept: str | dict[str, str]) -> Share:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from datetime import UTC, datetime, timedelta
 
 from service.failures import NoSuchDraftError
 
@@ -22,11 +23,12 @@ class Sharing:
     def __init__(self, drafts: Drafts) -> None:
         self._drafts = drafts
 
-    def share(self, draft: Draft, note: str = "", agent: str = "") -> str:
+    def share(self, draft: Draft, note: str = "", agent: str = "", days: int | None = None) -> str:
         """Give a new token; see ``Submissions.share``."""
         token = f"{draft.id}-{secrets.token_urlsafe(_TOKEN_BYTES)}"
         digest = _digest(token)
-        made = Share(digest[:_ID], digest, " ".join(note.split())[:_LONGEST], now(), agent)
+        ends = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="microseconds") if days else ""
+        made = Share(digest[:_ID], digest, " ".join(note.split())[:_LONGEST], now(), agent, ends)
         with self._drafts.lock(draft, PATIENCE):
             draft = self._drafts.get(draft.partner, draft.id)
             self._drafts.save(draft, shares=(*draft.shares, made))
@@ -44,9 +46,13 @@ class Sharing:
     def shared(self, token: str) -> Draft:
         """Give the draft that a token shows; see ``Submissions.shared``."""
         draft = self._drafts.find("-".join(token.split("-")[:2]))
-        if draft and any(hmac.compare_digest(_digest(token), each.sha256) for each in draft.shares):
-            return draft
-        raise NoSuchDraftError("no-shared-draft")
+        shares = draft.shares if draft else ()
+        found = [each for each in shares if hmac.compare_digest(_digest(token), each.sha256)]
+        if draft is None or not found:
+            raise NoSuchDraftError("no-shared-draft")
+        if "" < found[0].expires <= now():
+            raise NoSuchDraftError("share-over", expires=found[0].expires[:10])
+        return draft
 
 
 def _digest(token: str) -> str:

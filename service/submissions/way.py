@@ -228,12 +228,12 @@ class Submissions:
         """
         return looking.into(self._instance, self._outcomes, self.get(partner, id))
 
-    def share(self, partner: str, id: str, note: str = "", agent: str = "") -> str:  # noqa: A002
+    def share(self, partner: str, id: str, note: str = "", agent: str = "", days: int | None = None) -> str:  # noqa: A002
         """Give a token that shows a draft to whoever has it; it is kept as its sha-256 and cannot be had again.
 
-        ``note`` says what the link is for, ``agent`` who makes it, in words.
+        ``note`` says what the link is for, ``agent`` who makes it, in words; it ends after ``days``, or never.
         """
-        return self._sharing.share(self.get(partner, id), note, agent)
+        return self._sharing.share(self.get(partner, id), note, agent, days)
 
     def unshare(self, partner: str, id: str, share: str | None = None) -> Draft:  # noqa: A002
         """Take back one link to a draft by its id, or all that show it to others.

@@ -324,6 +324,25 @@ def test_a_link_shows_a_draft_and_nothing_else(vale: Caller, site: Flask, accoun
     assert trail(accounts) == ["share", "submit"]
 
 
+def test_a_link_ends_after_as_many_days_as_said(vale: Caller) -> None:
+    draft = vale.submit(item("one")).get_json()
+    made = vale("POST", f"{DOOR}/{draft['id']}/share?days=30").get_json()
+    assert (
+        vale("GET", f"{DOOR}/{draft['id']}/share").get_json()["shares"][0]["expires"]
+        == made["expires"]
+        > draft["created"]
+    )
+    assert "expires" not in vale("POST", f"{DOOR}/{draft['id']}/share").get_json()
+    for wrong in ("0", "-1", "3654", "99999", "1.5", "soon", "\u0663"):
+        assert vale("POST", f"{DOOR}/{draft['id']}/share?days={wrong}").status_code == 400
+
+
+@pytest.mark.parametrize(("header", "status"), [('"7", "0"', 200), ('"8", "9"', 412), ("*", 200), ('"x"', 400)])
+def test_several_versions_may_be_named(vale: Caller, header: str, status: int) -> None:
+    draft = vale.submit(item("one")).get_json()
+    assert vale("POST", f"{DOOR}/{draft['id']}/publish", If_Match=header).status_code == status
+
+
 def test_links_are_listed_and_taken_back_one_by_one(vale: Caller, site: Flask, accounts: Accounts) -> None:
     sent = vale.submit(item("one")).json
     share, nobody = sent["links"]["share"], Caller(site.test_client())

@@ -162,6 +162,15 @@ def test_a_link_shows_a_draft_until_it_is_taken_back(app: Flask) -> None:
     assert colleague.get(link[1], headers=HTML).status_code == 404
 
 
+def test_a_link_says_when_it_ends(app: Flask) -> None:
+    browser = enter(app)
+    name = upload(browser, turtle(item("one"))).location.rpartition("/")[2]
+    made = press(browser, f"{DESK}/submissions/{name}/share", days="30")
+    assert made.status_code == 201
+    assert "When it ends:" in made.text
+    assert press(browser, f"{DESK}/submissions/{name}/share", days="soon").status_code == 400
+
+
 def test_links_are_taken_back_one_by_one(app: Flask) -> None:
     browser, colleague = enter(app, Role.EDITOR), app.test_client()
     draft = upload(browser, turtle(item("one"))).location

@@ -261,6 +261,21 @@ def test_a_rollback_is_rolled_back(instance: Instance) -> None:
     assert in_step(instance)
 
 
+def test_a_link_comes_to_an_end(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = check(instance, item("one"))
+    lasting, ending = (instance.submissions.share("vale", draft.id, days=days) for days in (None, 30))
+    forever, ends = instance.submissions.get("vale", draft.id).shares
+    assert forever.expires == ""
+    days = datetime.fromisoformat(ends.expires) - datetime.fromisoformat(ends.created)
+    assert days.days in {29, 30}
+    monkeypatch.setattr("service.submissions.sharing.now", lambda: ends.expires)
+    with pytest.raises(NoSuchDraftError) as caught:
+        instance.submissions.shared(ending)
+    assert caught.value.code == "share-over"
+    assert ends.expires[:10] in caught.value.text("cy")
+    assert instance.submissions.shared(lasting).id == draft.id
+
+
 def test_links_of_an_earlier_release_still_lead(instance: Instance) -> None:
     draft = check(instance, item("one"))
     token = instance.submissions.share("vale", draft.id)
