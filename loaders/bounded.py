@@ -22,7 +22,7 @@ from .errors import DolenError, RefusedError, TooLargeError, TooSlowError, Worke
 from .launch import Process, end_with_program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -168,10 +168,15 @@ class _Hand:
 
 def stream(
     work: Callable[..., Iterable[Result]], *args: object, readable: Sequence[Path] = (), bounds: Bounds = Bounds()
-) -> Iterator[Result]:
-    """Give what ``work(*args)`` gives, one after the other, from a bounded process; else as ``run``."""
+) -> Generator[Result, None, None]:
+    """Give what ``work(*args)`` gives, one after the other, from a bounded process; else as ``run``.
+
+    While one is looked at the work goes on to the next.
+    """
     with Crew(1, _begun, work, args, readable=readable, bounds=bounds) as crew:
-        while (pieces := next(crew.map([()]))) is not None:
+        coming = crew.map([()])
+        while (pieces := next(coming)) is not None:
+            coming = crew.map([()])
             yield pieces[0]
 
 

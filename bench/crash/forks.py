@@ -35,7 +35,7 @@ def warm(folder: Path) -> None:
 
     Files are judged in the publisher itself: a bounded process changes nothing that is kept, its start takes seconds.
     """
-    checking.bounded = SimpleNamespace(run=_inline)  # type: ignore[assignment]
+    checking.bounded = SimpleNamespace(run=_inline, stream=_inline)  # type: ignore[assignment]
     ontology.graph(), rules(), shapes.classes(), label((SKOS.prefLabel,), ())
     file = folder / "warm.ttl"
     file.write_text(turtle("warm", 0))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from rdflib import Graph
@@ -14,7 +15,7 @@ from loaders.errors import DolenError
 from loaders.ownership import Owners
 from loaders.rdf import placed
 from loaders.rdf.lines import triples
-from loaders.report import Finding, Report
+from loaders.report import Report
 from loaders.rules import Rules, rules
 from loaders.space import Space
 from loaders.statements import Position, Statements
@@ -39,7 +40,12 @@ class Once:
     """The canonical lines of a file as N-Quads, in order, without line ends, and the report on it."""
 
     lines: list[str]
-    report: Report
+    judged: Callable[[], Report]
+
+    @cached_property
+    def report(self) -> Report:
+        """The report; the suspects are judged when it is asked for."""
+        return self.judged()
 
 
 def check(path: Path, space: Space, trusted: Graph, owners: Owners) -> Once | None:
@@ -59,17 +65,18 @@ def check(path: Path, space: Space, trusted: Graph, owners: Owners) -> Once | No
     outcome = batches.checked(lines, whole=True)
     if outcome is None or outcome.blank or len(outcome.suspects) > MOST:
         return None
-    asked = outcome.suspects.keys() | outcome.sampled
-    findings: list[Finding] = []
-    if asked:
-        statements = _statements(lines, batches.reached(asked, FAR), path.name)
-        report = validate(statements, trusted, space, owners, _naming(asked))
+    graph, end = ends(space)
+
+    def judged() -> Report:
+        asked = outcome.suspects.keys() | outcome.sampled
+        statements = _statements(lines, batches.reached(asked, FAR), path.name) if asked else Statements()
+        report = validate(statements, trusted, space, owners, _naming(asked)) if asked else Report()
         findings = [finding for finding in report.findings if subject_of(finding) in asked]
         for missed in sorted({subject_of(finding) for finding in findings} & outcome.sampled):
             logger.error("The filter called %s clean", missed)
-    report = Report(findings, outcome.items, len(set(lines.lines)))
-    graph, end = ends(space)
-    return Once(outcome.lines.replace(end, graph).decode().split("\n")[:-1], report)
+        return Report(findings, outcome.items, len(set(lines.lines)))
+
+    return Once(outcome.lines.replace(end, graph).decode().split("\n")[:-1], judged)
 
 
 def _statements(lines: Lines, things: Iterable[str], name: str) -> Statements:

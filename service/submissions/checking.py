@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from loaders import bounded, foreign
 from loaders.bounded import Bounds
@@ -137,9 +138,14 @@ class Checker:
             return replace(self.compare(draft, whole, checked.report), conforms=checked.conforms)
         owners = self._instance.archive.partners.owners(self._instance.archive.base)
         asked = (tuple(paths), space, self._instance.things(), owners)
-        lines, report = bounded.run(judge, *asked, readable=paths, bounds=bounds(paths))
+        with closing(bounded.stream(judge, *asked, readable=paths, bounds=bounds(paths))) as judging:
+            lines = cast(bytes | None, next(judging))
+            found = Checked(Report(), head, data)
+            if lines is not None:  # compared while the suspects are judged
+                found = self.compare(draft, lines.decode().split("\n")[:-1], Report())
+            report = cast(Report, next(judging))
         tell("comparing")
-        return Checked(report, head, data) if lines is None else self.compare(draft, lines, report)
+        return replace(found, report=report)
 
     def _merging(self, draft: Draft, paths: list[Path], tell: Tell) -> Checked:
         tell("reading")

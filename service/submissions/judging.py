@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -41,20 +41,28 @@ def read(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:
     return in_graph(canonical(loaders.read(paths, space, together(ontology.graph(), things)), space), space.graph)
 
 
-def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> tuple[list[str] | None, Report]:
-    """Judge files as a partner's whole graph; give its lines too, whether they conform or not.
+def judge(paths: Sequence[Path], space: Space, things: Graph, owners: Owners) -> Iterator[bytes | Report | None]:
+    """Judge files as a partner's whole graph; give its lines, whether they conform or not, and then the report.
 
-    There are none where what does not conform cannot be made canonical either.
+    The lines are there as soon as they can be, for others to compare them meanwhile, and each has its line end. There
+    are none where what does not conform cannot be made canonical either.
     """
     if len(paths) == 1 and (found := once.check(paths[0], space, together(ontology.graph(), things), owners)):
-        return found.lines, found.report
+        yield _text(found.lines)
+        yield found.report
+        return
     statements, report = judged(paths, space, things, owners)
     try:
-        return in_graph(canonical(statements, space), space.graph), report
+        yield _text(in_graph(canonical(statements, space), space.graph))
     except DolenError:
         if report.conforms:
             raise
-        return None, report
+        yield None
+    yield report
+
+
+def _text(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def named(paths: Sequence[Path], space: Space, things: Graph) -> list[str]:

@@ -36,7 +36,8 @@ TURTLE = """@base <https://dolen.test/> .
 
 def main(folder: Path) -> None:
     """Report the errors met at each fill, and what was found wrong."""
-    run = SimpleNamespace(run=lambda work, *args, **_: work(*args), Bounds=bounded.Bounds)
+    here = lambda work, *args, **_: work(*args)  # noqa: E731
+    run = SimpleNamespace(run=here, stream=here, Bounds=bounded.Bounds)
     checking.bounded = instances.bounded = run  # type: ignore[attr-defined]
     settings = Settings(data=folder / "data", base=BASE)
     Archive(settings.archive, BASE).partners.add(

@@ -62,7 +62,8 @@ def opened(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Instance]:
 
     The bounds have tests of their own, and a process takes time to start.
     """
-    run = SimpleNamespace(run=lambda work, *args, **_: work(*args), Bounds=bounded.Bounds)
+    here = lambda work, *args, **_: work(*args)  # noqa: E731
+    run = SimpleNamespace(run=here, stream=here, Bounds=bounded.Bounds)
     patch.setattr(checking, "bounded", run)
     patch.setattr(instances, "bounded", run)
     settings = Settings(data=folder / "data", base=BASE, max_upload_bytes=200_000)

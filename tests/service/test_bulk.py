@@ -54,7 +54,7 @@ def work_here(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bulk, "Crew", Here)
     patch.setattr(bulk.checking, "run", _here)
     for module in (instances, submissions.checking):
-        patch.setattr(module, "bounded", SimpleNamespace(run=_here, Bounds=bounded.Bounds))
+        patch.setattr(module, "bounded", SimpleNamespace(run=_here, stream=_here, Bounds=bounded.Bounds))
 
 
 @pytest.fixture

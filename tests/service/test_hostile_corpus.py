@@ -81,8 +81,14 @@ def opened(hook: Watch, monkeypatch: pytest.MonkeyPatch, instance: Instance) -> 
         def limited(work: Callable[..., object], *args: object, readable: object = (), **_: object) -> object:
             return run(watched if work is judge else work, *args, readable=readable, bounds=bounds)  # type: ignore[arg-type]
 
+        def streamed(
+            work: Callable[..., Iterator[object]], *args: object, readable: object = (), **_: object
+        ) -> object:
+            return bounded.stream(work, *args, readable=readable, bounds=bounds)  # type: ignore[arg-type]
+
         for door in (checking, validate_door):
-            monkeypatch.setattr(door, "bounded", SimpleNamespace(run=limited, Bounds=bounded.Bounds))
+            here = SimpleNamespace(run=limited, stream=streamed, Bounds=bounded.Bounds)
+            monkeypatch.setattr(door, "bounded", here)
 
     hook.seen = seen = []
     yield set_bounds

@@ -427,9 +427,9 @@ def test_the_lock_is_held_for_writing_alone(instance: Instance, monkeypatch: pyt
     draft = receive(instance, item("one"))
     judge = checking.judge
 
-    def meanwhile(*args: object) -> object:
+    def meanwhile(*args: object) -> Iterator[object]:
         with instance.archive.lock("vale"):
-            return judge(*args)  # type: ignore[arg-type]
+            yield from judge(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(checking, "judge", meanwhile)
     monkeypatch.setattr("service.archive._LOCK_SECONDS", 0)
