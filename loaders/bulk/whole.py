@@ -41,7 +41,7 @@ class Paged:
     def rfind(self, wanted: bytes, start: int, stop: int) -> int:
         """Find where some bytes begin the last time, between ``start`` and ``stop``; -1 where they are not."""
         while start < stop:
-            low = max(start, stop - _PAGE)
+            low = max(start, stop - _PAGE - len(wanted) + 1)
             if (at := self[low:stop].rfind(wanted)) >= 0:
                 return low + at
             stop = low + len(wanted) - 1 if low > start else start

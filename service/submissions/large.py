@@ -14,6 +14,7 @@ import ontology
 from loaders import bulk
 from loaders.bounded import stream
 from loaders.ownership import Ownership
+from loaders.passing import Passing
 from loaders.rdf import rewrite
 from loaders.space import Space
 from service.lines import LineFile
@@ -82,5 +83,7 @@ def _pieces(path: Path, space: Space) -> Iterator[bytes]:
         yield from stream(rewrite.stream, path, space, _PIECE, readable=[path], bounds=bulk.BOUNDS)
         return
     with path.open("rb") as file:
+        passing = Passing(file.fileno())
         while piece := file.read(_PIECE):
             yield piece + file.readline()
+            passing.reached(file.tell())
