@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from service.accounts import Accounts, Action, Role, keys
 from service.accounts.keys import MARK, SHOWN, digest
 from service.accounts.takeover import FILE, TAKEN
-from service.failures import KeyMissingError, NotAllowedError, PersonError, UnknownKeyError
+from service.failures import AccountsError, KeyMissingError, NotAllowedError, PersonError, UnknownKeyError
 from service.settings import Settings
 
 
@@ -88,6 +88,22 @@ def test_others_are_refused(accounts: Accounts, change: str) -> None:
     with pytest.raises(KeyMissingError) as caught:
         accounts.by_key(wrong)
     assert (caught.value.code, caught.value.status) == ("key-unknown", 401)
+
+
+def test_a_full_disk_keeps_nobody_from_what_needs_no_writing(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = accounts.keys.make("vale")
+
+    def full(_: object) -> None:
+        raise AccountsError("accounts-database", reason="database or disk is full")
+
+    monkeypatch.setattr("service.accounts.database.Database.writing", full)
+    assert accounts.by_key(key).partners == ("vale",)
+    accounts.note("key x", "publish", "vale", "version 7")
+    assert "version 7, by key x is not in the audit log" in caplog.text
+    with pytest.raises(AccountsError, match="database or disk is full"):
+        accounts.audit(None, "key made", "vale")
 
 
 def test_a_revoked_key_is_refused_for_ever(accounts: Accounts) -> None:

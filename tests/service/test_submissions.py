@@ -17,6 +17,7 @@ import queries
 from loaders.bounded import Bounds
 from loaders.errors import TooLargeError, UnreadableError
 from service.failures import (
+    ArchiveError,
     ChangedError,
     EmptyingError,
     NoSuchDraftError,
@@ -259,6 +260,44 @@ def test_a_rollback_is_rolled_back(instance: Instance) -> None:
         assert titles(instance) == {title}
     assert instance.archive.head("vale") == 5  # going back to what is there already makes no version
     assert in_step(instance)
+
+
+def test_nobody_waits_long_for_a_draft_that_is_at_work(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("publishing", "sharing", "way"):
+        monkeypatch.setattr(f"service.submissions.{module}.PATIENCE", 0.01)
+    draft, drafts = check(instance, item("one")), instance.submissions
+    with drafts._drafts.lock(draft):
+        for work in (
+            lambda: drafts.publish("vale", draft.id, "me"),
+            lambda: drafts.discard("vale", draft.id, "me"),
+            lambda: drafts.share("vale", draft.id),
+        ):
+            with pytest.raises(NotReadyError) as caught:
+                work()
+            assert caught.value.code == "draft-busy"
+        drafts._drafts.tell(draft, stage="checking", done=1, total=2)
+        with pytest.raises(NotReadyError) as caught:
+            drafts.publish("vale", draft.id, "me")
+        assert caught.value.code == "draft-not-checked"
+    progress = drafts._drafts.folder("vale", draft.id) / "progress.json"
+    progress.write_bytes(b"")  # as a power cut may leave it
+    assert drafts.publish("vale", draft.id, "me").version == 1
+
+
+def test_a_version_is_published_though_its_draft_cannot_be_noted(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = check(instance, item("one"))
+    with monkeypatch.context() as patch:
+        patch.setattr(instance.submissions._drafts, "save", _full)
+        assert instance.submissions.publish("vale", draft.id, "me").version == 1
+    assert in_step(instance)
+    instance.submissions.take_up()
+    assert instance.submissions.get("vale", draft.id).version == 1
+
+
+def _full(*_: object, **__: object) -> None:
+    raise ArchiveError("archive-write", folder="/srv", reason="No space left on device")
 
 
 def test_a_link_comes_to_an_end(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
