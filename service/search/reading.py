@@ -32,6 +32,7 @@ class Reading:
             notes, index = Notes.read(self._folder), self._index or registered(tantivy.Index.open(str(self._folder)))
             index.reload()
         except (OSError, ValueError, KeyError, TypeError):  # it is being made anew, or is of another release
+            self._index = None
             return
         searcher = index.searcher()
         if searcher.num_docs == notes.documents:  # else documents of a newer state are there before its notes

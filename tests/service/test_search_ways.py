@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from service.search.schema import Entry, schema
 from service.search.writing import Notes, registered
 from service.store import Store
 
-from .conftest import BASE
+from .conftest import BASE, record
 from .test_search import LINES, THEME
 
 QUERIES = [
@@ -77,6 +78,22 @@ def test_another_process_searches_where_the_index_lies_and_follows_it(store: Sto
     reading.look()
     assert reading.version == writing.version
     assert said(reading.find(Query("housing"))) == said(writing.find(Query("housing")))
+    little.close()
+
+
+def test_an_index_that_was_made_anew_in_its_place_is_opened_anew(store: Store, tmp_path: Path) -> None:
+    folder, little = tmp_path / "search", Store()
+    Search(folder).bring(store)
+    reading = Search(folder, read_only=True)
+    reading.look()
+    shutil.rmtree(folder)
+    reading.look()
+    assert reading.version == store.version
+    little.load([*LINES, *record("p", f"{BASE}/id/organisation/vale")])
+    Search(folder).bring(little)
+    reading.look()
+    assert reading.version == little.version != store.version
+    assert said(reading.find(Query())) == said(Search(folder).find(Query()))
     little.close()
 
 
