@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from typing import Self
 
-#: Bytes between two lines that are known of a run.
-APART = 1 << 16
+#: Bytes between two lines that are known of a run, and how many of such a line are: a line can be very long.
+APART, KNOWN = 1 << 16, 256
 #: A place in a run: bytes of the file before it, lines of the run before it.
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """``known`` are some lines of a run in order, the first among them, with their places; and where the run ends."""
+    """``known`` is how some lines of a run begin, in order, the first among them, with their places."""
 
     known: tuple[tuple[bytes, Place], ...]
     end: Place
@@ -27,7 +27,7 @@ class Run:
     def of(cls, lines: bytes, start: int) -> Self:
         """Describe lines that were written from some byte of a file on."""
         places = list(_places(lines))
-        known = [(lines[at : lines.index(b"\n", at) + 1], (start + at, number)) for at, number in places[:-1]]
+        known = [(_beginning(lines, at), (start + at, number)) for at, number in places[:-1]]
         return cls(tuple(known), (start + len(lines), places[-1][1]))
 
     @property
@@ -36,8 +36,8 @@ class Run:
         return self.known[0][1]
 
     def first(self, descriptor: int, wanted: bytes) -> Place:
-        """Find in the file where the first line begins that is not before another one."""
-        number = bisect_right(self.known, wanted, key=itemgetter(0))
+        """Find in the file where the first line begins that is not before one that begins like one that is known."""
+        number = bisect_left(self.known, wanted, key=itemgetter(0))
         if not number:
             return self.start
         at, line = self.known[number - 1][1]
@@ -47,6 +47,10 @@ class Run:
                 break
             at, line = at + len(each), line + 1
         return at, line
+
+
+def _beginning(lines: bytes, at: int) -> bytes:
+    return lines[at : min(at + KNOWN, lines.index(b"\n", at) + 1)]
 
 
 def _places(lines: bytes) -> Iterator[Place]:

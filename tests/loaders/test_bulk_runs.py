@@ -24,11 +24,13 @@ def merged(files: Files, made: list[Run]) -> int:
 
 @pytest.mark.parametrize("read", [2, 50, 1 << 20])
 @pytest.mark.parametrize("parts", [1, 2, 7, 1000])
-def test_runs_are_merged(read: int, parts: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("known", [1, 5, 256])
+def test_runs_are_merged(read: int, parts: int, known: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runs, "_READ", read)
     monkeypatch.setattr(runs, "_LEAST", read)
     monkeypatch.setattr(runs, "_PARTS", parts)
     monkeypatch.setattr(run, "APART", 64)
+    monkeypatch.setattr(run, "KNOWN", known)
     random = Random(1)  # noqa: S311
     files, every, made = Files.within(tmp_path), set[bytes](), []
     for size in (1, 40, 7, 300):
