@@ -172,7 +172,7 @@ class Front:
         """Look at the archive again and again; trouble is logged and tried again."""
         told = ""
         while True:
-            await asyncio.sleep(FOLLOW_SECONDS)
+            await asyncio.sleep(FOLLOW_SECONDS * (10 if told else 1))  # trying costs a copy of the log when the disk is full
             try:
                 await self.refresh()
                 told = ""
