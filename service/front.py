@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 #: How often the archive is looked at for what another process published, in seconds.
 FOLLOW_SECONDS = 0.5
+#: The same after trouble: on a full disk each try writes as much as there is room for.
+TROUBLED_SECONDS = 5.0
 #: How long an index stays as it is when it could not be brought forward.
 AFTER_TROUBLE_SECONDS = 30.0
 #: What the pages' own queries count as in the queue.
@@ -172,7 +174,7 @@ class Front:
         """Look at the archive again and again; trouble is logged and tried again."""
         told = ""
         while True:
-            await asyncio.sleep(FOLLOW_SECONDS * (10 if told else 1))  # trying costs a copy of the log when the disk is full
+            await asyncio.sleep(TROUBLED_SECONDS if told else FOLLOW_SECONDS)
             try:
                 await self.refresh()
                 told = ""
