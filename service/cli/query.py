@@ -55,7 +55,9 @@ def _ask(store: Store, text: str, form: str | None) -> bytes:
     except SyntaxError as error:
         raise QueryError("query-syntax", reason=str(error)) from error
     except UnwritableError as error:
-        raise CommandError("format-of-graph", form=form, offered=", ".join(_named(error.others))) from error
+        raise CommandError(
+            f"format-of-{_KINDS['graph']}", form=form, offered=", ".join(_named(error.others))
+        ) from error
     except (ValueError, RuntimeError, OSError) as error:  # what the engine meets on its way
         raise QueryError("query-failed", reason=str(error)) from error
 
