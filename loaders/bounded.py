@@ -44,6 +44,8 @@ DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 GARBAGE = 200_000
 #: Signals of a worker that found no more memory: aborted by a parser, or its stack overran.
 CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL})
+#: What ``multiprocessing`` gives as the code of a process whose fork server has gone.
+_ORPHANED = 255
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(PRELOAD)
@@ -58,6 +60,10 @@ def preload(*modules: str) -> None:
 def start() -> None:
     """Start the server that workers are forked from, so that the first of them need not wait for its imports."""
     forkserver.ensure_running()
+
+
+class _OrphanedError(WorkerError):
+    """The server that had started the process was killed, and the process with it."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,18 @@ def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (
     """Call ``work(*args)`` in a bounded process and give its result; all of them have to be picklable.
 
     The process may read the files ``readable`` and no other. Raises what the work raised if that is a DolenError,
-    TooLargeError or TooSlowError when it went beyond its bounds, and WorkerError when it failed in another way.
+    TooLargeError or TooSlowError when it went beyond its bounds, and WorkerError when it failed in another way. Work
+    whose server was killed, which takes its processes along, is begun once more.
     """
+    try:
+        return _run(work, args, _resolved(readable), bounds)
+    except _OrphanedError:
+        return _run(work, args, _resolved(readable), bounds)
+
+
+def _run(work: Callable[..., Result], args: tuple[object, ...], readable: frozenset[str], bounds: Bounds) -> Result:
     ours, theirs = _context.Pipe(duplex=False)
-    process = Process(target=_work, args=(theirs, work, args, _resolved(readable), bounds), daemon=True)
+    process = Process(target=_work, args=(theirs, work, args, readable, bounds), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -228,7 +242,7 @@ def _ended(exitcode: int | None, bounds: Bounds) -> DolenError:
     if number in CRASHES:
         return TooLargeError("worker-memory", limit=f"{bounds.memory // 1024**2} MiB")
     logger.error("The bounded work ended with code %s", exitcode)
-    return WorkerError("worker-ended")
+    return (_OrphanedError if exitcode == _ORPHANED else WorkerError)("worker-ended")
 
 
 def _work(

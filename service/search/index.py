@@ -140,7 +140,7 @@ class Index:
                 log.warning("the search index cannot be used and is made again: %s", error)
             self._notes = Notes("", {}, 0)
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder.mkdir(parents=True)
+            self._folder.mkdir(parents=True, exist_ok=True)  # who reads it may have put a lock there meanwhile
             return registered(tantivy.Index(schema(), str(self._folder)))
 
     def _existing(self, folder: Path) -> tantivy.Index:

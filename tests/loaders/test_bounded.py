@@ -25,6 +25,7 @@ from loaders.errors import (
     UnreadableError,
     WorkerError,
 )
+from loaders.launch import Process
 from loaders.rdf import parse
 
 DATA = Path(__file__).parent.parent / "data"
@@ -63,6 +64,20 @@ def test_a_fork_server_that_is_killed_is_started_again(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(forkserver, "connect_to_new_process", killed)
     assert run(math.factorial, 10) == math.factorial(10)
+
+
+def test_work_whose_fork_server_is_killed_is_begun_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, starts = Process.start, []
+
+    def started(process: Process) -> None:
+        start(process)
+        starts.append(process)
+        if len(starts) == 1:
+            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(Process, "start", started)
+    run(time.sleep, 0.2)
+    assert len(starts) == 2
 
 
 def test_errors_of_the_work_come_back_as_they_are() -> None:
