@@ -66,18 +66,20 @@ def test_a_fork_server_that_is_killed_is_started_again(monkeypatch: pytest.Monke
     assert run(math.factorial, 10) == math.factorial(10)
 
 
-def test_work_whose_fork_server_is_killed_is_begun_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    start, starts = Process.start, []
+def test_work_that_went_with_its_fork_server_is_begun_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, starts = Process.start, list[Process]()
 
     def started(process: Process) -> None:
-        start(process)
         starts.append(process)
-        if len(starts) == 1:
-            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+        start(process)
 
     monkeypatch.setattr(Process, "start", started)
-    run(time.sleep, 0.2)
+    with pytest.raises(WorkerError):
+        run(os._exit, 255)  # as it is told of processes whose server has gone
     assert len(starts) == 2
+    with pytest.raises(WorkerError):
+        run(os._exit, 254)
+    assert len(starts) == 3
 
 
 def test_errors_of_the_work_come_back_as_they_are() -> None:
