@@ -20,8 +20,8 @@ from bench.sparql.generate import BASE
 from bench.sparql.peers import ROOT, free_port
 
 _START_SECONDS, _END_SECONDS = 600, 20
-#: A server that uses less of a processor than this is at rest; it is not waited for longer than that.
-_REST, _LOOK_SECONDS, _SETTLE_SECONDS = 0.3, 3, 45
+#: A server that uses less of a processor than this, so many looks in a row, is at rest; it is waited for that long.
+_REST, _LOOKS, _LOOK_SECONDS, _SETTLE_SECONDS = 0.3, 4, 3, 3600
 _OPENER = build_opener(ProxyHandler({}))
 
 
@@ -114,12 +114,12 @@ def _process(
 
 def _settle(server: Server) -> None:
     """Wait until a server does nothing more of its own: Dolen makes its search index, and reads data into memory."""
-    until = time.monotonic() + _SETTLE_SECONDS
-    while time.monotonic() < until:
+    until, rests = time.monotonic() + _SETTLE_SECONDS, 0
+    while time.monotonic() < until and rests < _LOOKS:
         before = sum(processes.cpu_seconds(pid) for pid in server.processes)
         time.sleep(_LOOK_SECONDS)
-        if sum(processes.cpu_seconds(pid) for pid in server.processes) - before < _REST * _LOOK_SECONDS:
-            return
+        used = sum(processes.cpu_seconds(pid) for pid in server.processes) - before
+        rests = rests + 1 if used < _REST * _LOOK_SECONDS else 0
 
 
 def _wait(server: Server, target: str, process: subprocess.Popen[bytes]) -> None:

@@ -34,7 +34,7 @@ class Drawer:
         self._last: tuple[str, Dossier | None] = ("", None)
 
     def dossier(self, name: str) -> Dossier | None:
-        """Give the dossier of a thing, an empty one where nothing is said of it; None where the engine has to say."""
+        """Give the dossier of a thing; None where the engine has to say, if there is anything to be said."""
         if self._last[0] != name or self._last[1] is None:
             self._last = name, self._read(name)
         return self._last[1]
@@ -56,7 +56,7 @@ class Drawer:
 
     def _read(self, name: str) -> Dossier | None:
         lines = self._asked(lambda kept: kept.lines(name))
-        return None if lines is None else dossier.read(name, lines)
+        return dossier.read(name, lines) if lines else None
 
     def _asked(self, ask: Callable[[Kept], T]) -> T | None:
         """Ask the file; what is damaged is not asked again."""

@@ -62,7 +62,8 @@ class Worker:
     def _turn(self, checkpoint: Path) -> None:
         settings, old = self._application.config["SETTINGS"], self._application.config["STORE"]
         self._application.config["STORE"] = opened(settings, checkpoint)
-        old.drawer.close()
+        if old.drawer:
+            old.drawer.close()
         old.close()
 
     def _answer(self, ask: Ask) -> Answer | None:
@@ -78,9 +79,11 @@ class Worker:
 
 
 def opened(settings: Settings, checkpoint: Path) -> Store:
-    """Open a checkpoint, with the dossiers of the same data."""
+    """Open a checkpoint, with the dossiers of the same data if all of it is of the archive, which they are made of."""
     store = Store.open_read_only(checkpoint)
-    store.drawer = Drawer(settings.dossiers, settings.base, heads(store))
+    have = heads(store)
+    if store.graphs() <= {*have, f"{settings.base}/graph/provenance"}:
+        store.drawer = Drawer(settings.dossiers, settings.base, have)
     return store
 
 

@@ -32,7 +32,7 @@ class HasDossiers(Protocol):
     """Has the dossiers of the data that a store has (``service.dossiers``), or none of some things, or none at all."""
 
     def dossier(self, name: str) -> Dossier | None:
-        """Give the dossier of a thing, an empty one where nothing is said of it; None where the engine has to say."""
+        """Give the dossier of a thing; None where the engine has to say, if there is anything to be said."""
         ...
 
     def item(self, name: str) -> Dossier | None:
@@ -103,6 +103,10 @@ class Reading:
         """Give the same as ``describe`` to look things up in: for pages, in a quarter of the time."""
         dossier = self.drawer.dossier(iri) if self.drawer else None
         return dossier.said if dossier else Said.read(self._store, iri)
+
+    def graphs(self) -> set[str]:
+        """Name all named graphs."""
+        return {graph.value for graph in self._store.named_graphs()}
 
     def graphs_of(self, iri: URIRef) -> list[str]:
         """Name the graphs that say something of a thing, in order."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from service.cache import Application, Message, Scope
 from service.checkpoints import Checkpoints
 from service.renderers.desk import Renderers
 from service.renderers.door import Door
+from service.renderers.worker import opened
 from service.search import Search
 from service.settings import Settings
 from service.store import Change, Store
@@ -198,3 +200,14 @@ def test_one_that_dies_is_replaced_and_what_it_was_asked_is_answered(site: Site,
     assert site.renderers.processes != gone
     assert len(site.renderers.processes) == 1
     assert run(site.elsewhere("/en/organisation/a")) == run(site.by_itself("/en/organisation/a"))
+
+
+def test_data_that_are_not_of_the_archive_alone_are_read_without_dossiers(tmp_path: Path) -> None:
+    settings = Settings(base=BASE, data=tmp_path)
+    for name, more in (("all", []), ("others", [f'<{THING}> {LABEL} "Other"@en <{BASE}/graph/other> .'])):
+        store = Store(tmp_path / name)
+        store.apply(Change.of([*lines(1), *more], []))
+        store.checkpoint(tmp_path / f"{name}-copy")
+        store.close()
+    assert opened(settings, tmp_path / "all-copy").drawer is not None
+    assert opened(settings, tmp_path / "others-copy").drawer is None
