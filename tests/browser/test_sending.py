@@ -51,6 +51,7 @@ def slug(request: pytest.FixtureRequest) -> str:
 
 
 def by_keyboard(page: Page, file: Path) -> None:
+    page.on("filechooser", lambda _: None)  # the browser is told to tell of it, and takes a moment to hear that
     tab(page, "files")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
