@@ -118,7 +118,7 @@ def make(path: Path, entries: Iterable[Entry], heads: Heads) -> None:
 def change(kept: Kept, removed: Lines, added: Lines) -> None:
     """Take lines out of dossiers and put others in, by the thing's name; a line in both stays.
 
-    Dossiers that are not given anyway are left as they are: they only grow.
+    Dossiers that are too long to be given are left as they are, and are not given until all are made again.
     """
     for name in {*removed, *added}:
         if (before := kept.lines(name)) is None:
