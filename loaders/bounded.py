@@ -63,7 +63,7 @@ def start() -> None:
 
 
 class _OrphanedError(WorkerError):
-    """The server that had started the process was killed, and the process with it."""
+    """The process ended, and the fork server that would have told how is gone."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def run(work: Callable[..., Result], *args: object, readable: Sequence[Path] = (
 
     The process may read the files ``readable`` and no other. Raises what the work raised if that is a DolenError,
     TooLargeError or TooSlowError when it went beyond its bounds, and WorkerError when it failed in another way. Work
-    whose server was killed, which takes its processes along, is begun once more.
+    whose process ended with the fork server that had just started it is begun once more.
     """
     try:
         return _run(work, args, _resolved(readable), bounds)

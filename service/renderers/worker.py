@@ -17,6 +17,7 @@ from flask import Flask
 import ontology
 import shapes
 from loaders.parent import die_with
+from loaders.space import Space
 from ontology import DOLEN
 from service.app import create_app
 from service.archive import Archive
@@ -82,7 +83,7 @@ def opened(settings: Settings, checkpoint: Path) -> Store:
     """Open a checkpoint, with the dossiers of the same data if all of it is of the archive, which they are made of."""
     store = Store.open_read_only(checkpoint)
     have = heads(store)
-    if store.graphs() <= {*have, f"{settings.base}/graph/provenance"}:
+    if store.graphs() <= {*have, str(Space(settings.base, "provenance").graph)}:
         store.drawer = Drawer(settings.dossiers, settings.base, have)
     return store
 

@@ -135,12 +135,18 @@ def test_where_there_are_none_it_is_looked_again_after_a_while(store: Store, tmp
     assert ahead.dossier(name)
 
 
-def test_a_damaged_file_is_not_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def little(folder: Path) -> tuple[Store, Path]:
+    """A store of one item, and the file of its dossiers."""
     store = Store()
     store.load([f'<{ITEM}> <{P}> "a" <{BASE}/graph/p> .', *record("p", f"{BASE}/id/x")])
-    drawer_of(store, tmp_path).close()
-    path = places.current(tmp_path)
+    drawer_of(store, folder).close()
+    path = places.current(folder)
     assert path
+    return store, path
+
+
+def test_a_damaged_file_is_not_read_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    store, path = little(tmp_path)
     content = bytearray(path.read_bytes())
     content[8192:] = b"\xff" * (len(content) - 8192)
     path.write_bytes(content)
@@ -152,11 +158,7 @@ def test_a_damaged_file_is_not_read_on(tmp_path: Path, caplog: pytest.LogCapture
 
 
 def test_damaged_lines_are_left_to_the_engine(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    store = Store()
-    store.load([f'<{ITEM}> <{P}> "a" <{BASE}/graph/p> .', *record("p", f"{BASE}/id/x")])
-    drawer_of(store, tmp_path).close()
-    path = places.current(tmp_path)
-    assert path
+    store, path = little(tmp_path)
     with closing(file.connected(path, writing=True)) as connection:
         connection.execute("UPDATE dossier SET lines = x'ffff'")
     assert Drawer(tmp_path, BASE, heads(store)).dossier(ITEM) is None
