@@ -112,7 +112,7 @@ class Endpoint:
         if self._updates is None and writer is None:
             raise QueryRefusedError("update-refused")
         operation = reading.update(request)
-        guard.check_update(operation.text, self._limits)
+        await asyncio.to_thread(guard.check_update, operation.text, self._limits)  # it may be long
         if writer is not None and self._own is not None:
             return await self._update_own(self._own, operation, writer, request)
         assert self._updates is not None  # noqa: S101 - refused above

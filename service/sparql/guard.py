@@ -3,6 +3,10 @@
 The engine reads ``SERVICE:x``, ``SERVICESILENT``, ``1SERVICE`` and ``?o.SERVICE:x`` as the keyword, so a word or a
 prefix that merely holds one of the forbidden words is refused; so is a ``<`` that might open an IRI or be "less than"
 in a query that holds one of them at all. Local names, IRIs, strings, variables and comments may hold what they like.
+The engine reads a long string without an end as the empty string and another one, so what follows it may be anything.
+
+Strangers' text is read in the server's own process, so each character is looked at a few times and no more: a string
+without an end is one token, and no name is looked for within what was no name.
 """
 
 from __future__ import annotations
@@ -17,11 +21,12 @@ from service.failures import QueryRefusedError
 _TOKENS = re.compile(
     r"""
     (?P<comment>\#[^\n\r]*)
-  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3})
+  | (?P<endless>\"{3}.* | '{3}.*)
+  | (?P<line>"(?:[^"\\\n\r]|\\.)*"? | '(?:[^'\\\n\r]|\\.)*'?)
   | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
   | (?P<safe>[?$]\w+ | @[A-Za-z][\w\-]*)
-  | (?P<name>[\w.\-]*:(?:[\w.:\-%]|\\.)*)
+  | (?P<name>(?:(?<![\w.\-])[\w.\-]+)?:(?:[\w.:\-%]|\\.)*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
   | (?P<word>[A-Za-z_]\w*)
@@ -32,6 +37,8 @@ _TOKENS = re.compile(
 #: IRIs that cannot be read as "less than" and an expression, or that hide nothing if they are.
 _PLAIN_IRI = re.compile(r"<(?:[A-Za-z][\w+.\-]*://.*|[\w:./~%?=&+;,@!$*\-]*)>", re.DOTALL)
 _CALLS = re.compile("service|load", re.IGNORECASE)
+#: Tokens that may hide any word.
+_HIDING = frozenset({"escape", "endless"})
 #: What makes a closer look necessary; bytes that a character has at most in UTF-8.
 _SUSPECT = ("service", "load", "\\u")
 _WIDEST = 4
@@ -70,7 +77,7 @@ def check(query: str, limits: Limits) -> None:
     found = list(tokens(query))
     _check_depth(found, limits.depth)
     _check_update(found)
-    if _CALLS.search(query) or any(kind == "escape" for kind, _ in found):
+    if _CALLS.search(query) or any(kind in _HIDING for kind, _ in found):
         _check_calls(found)
 
 
@@ -83,7 +90,7 @@ def check_update(update: str, limits: Limits) -> None:
     """
     found = list(tokens(update))
     _check_depth(found, limits.depth)
-    if _CALLS.search(update) or any(kind == "escape" for kind, _ in found):
+    if _CALLS.search(update) or any(kind in _HIDING for kind, _ in found):
         _check_calls(found)
 
 
@@ -103,7 +110,7 @@ def _may_be(kind: str, text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a token might be, or hide, one of some keywords."""
     if kind in {"word", "name"}:
         return any(word in text.partition(":")[0].casefold() for word in words)
-    return kind == "escape" or (kind == "iri" and not _PLAIN_IRI.fullmatch(text))
+    return kind in _HIDING or (kind == "iri" and not _PLAIN_IRI.fullmatch(text))
 
 
 def _suspicious(folded: str) -> bool:
@@ -136,9 +143,9 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
 
 def _check_depth(found: list[tuple[str, str]], most: int) -> None:
     depth = 0
-    for kind, _ in found:
+    for kind, text in found:
         depth += (kind == "open") - (kind == "close")
-        if depth > most:
+        if depth + (kind == "endless" and sum(map(text.count, "({["))) > most:
             raise QueryRefusedError("query-deep", most=most)
 
 
@@ -152,7 +159,8 @@ def _check_update(found: list[tuple[str, str]]) -> None:
 def _check_calls(found: list[tuple[str, str]]) -> None:
     for kind, text in found:
         part = text.partition(":")[0] if kind == "name" else text
-        if kind in {"word", "name"} and (match := _CALLS.search(part)):
+        if kind in {"word", "name", "endless"} and (match := _CALLS.search(part)):
             raise QueryRefusedError("query-calls-out", word=match[0].upper())
-        if kind == "escape" or (kind == "iri" and not _PLAIN_IRI.fullmatch(text)):
+        hides = kind == "escape" or (kind == "endless" and "\\" in text)
+        if hides or (kind == "iri" and not _PLAIN_IRI.fullmatch(text)):
             raise QueryRefusedError("query-ambiguous", text=text)

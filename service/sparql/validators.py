@@ -30,7 +30,7 @@ def fleeting(query: str) -> bool:
     upper = query.upper()
     if not ("NOW" in upper or "RAND" in upper or "UUID" in upper):  # nearly always, and looking costs nothing
         return False
-    return any(text.upper() in _FLEETING for name, text in tokens(query) if name == "word")
+    return any(kind == "endless" or (kind == "word" and text.upper() in _FLEETING) for kind, text in tokens(query))
 
 
 def of_query(operation: QueryOperation, version: str) -> str:
