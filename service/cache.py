@@ -21,7 +21,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Header = tuple[bytes, bytes]
 Headers = Iterable[Header]
-Key = tuple[object, ...]
+Key = tuple[str | bytes | Header, ...]
 
 #: Request headers that an answer may depend on.
 _VARIES = frozenset({b"accept", b"accept-datetime", b"accept-language", b"range"})
@@ -30,6 +30,8 @@ _FILES = ("/dumps/", "/static/")
 #: The address whose answers are never compressed.
 _AS_IT_IS = "/sparql"
 _OK, _NOT_MODIFIED = 200, 304
+#: Bytes of memory that any answer takes beside what is asked and said.
+_OVERHEAD = 1_000
 #: The part of the memory that one answer may take, and what is found by the bytes of requests beside it.
 _SHARE, _RECALLED = 4, 8
 #: Where a server that can answer from ``Cache.recall`` puts the bytes of a whole request.
@@ -122,13 +124,18 @@ class Cache:
 
     def keep(self, key: Key, answer: Kept) -> None:
         """Keep an answer if it is still one of the present data, and not too long."""
-        if key[0] != self._version() or key in self._kept or len(answer.body) > self._most // _SHARE:
+        if key[0] != self._version() or key in self._kept or (size := _size(key, answer)) > self._most // _SHARE:
             return
         self._kept[key] = answer
-        self._size += len(answer.body)
+        self._size += size
         while self._size > self._most:
-            _, gone = self._kept.popitem(last=False)
-            self._size -= len(gone.body)
+            self._size -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: Key, answer: Kept) -> int:
+    """Give the bytes that keeping an answer takes; the address and headers of a small one may be longer than itself."""
+    asked = sum(len(part) if isinstance(part, (bytes, str)) else sum(map(len, part)) for part in key)
+    return _OVERHEAD + asked + sum(len(name) + len(value) for name, value in answer.headers) + len(answer.body)
 
 
 def takes_gzip(headers: Headers) -> bool:

@@ -145,7 +145,8 @@ def _check_depth(found: list[tuple[str, str]], most: int) -> None:
     depth = 0
     for kind, text in found:
         depth += (kind == "open") - (kind == "close")
-        if depth + (kind == "endless" and sum(map(text.count, "({["))) > most:
+        hidden = sum(map(text.count, "({[")) if kind == "endless" else 0
+        if depth + hidden > most:
             raise QueryRefusedError("query-deep", most=most)
 
 

@@ -48,7 +48,7 @@ def ask(cache: Cache, path: str = "/x", method: str = "GET", **headers: str) -> 
     return sent[0]["status"], {name.lower(): value for name, value in sent[0]["headers"]}, body
 
 
-def cache_of(echo: Echo, most: int = 100) -> Cache:
+def cache_of(echo: Echo, most: int = 110_000) -> Cache:
     return Cache(echo, lambda: echo.version, most)
 
 
@@ -127,7 +127,7 @@ def test_conditions_are_answered_from_memory(condition: str, status: int) -> Non
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    echo = Echo(chunks=(b"x" * 25,))
+    echo = Echo(chunks=(b"x" * 25_000,))
     cache = cache_of(echo)
     for path in ("/a", "/b", "/c", "/d"):
         ask(cache, path)
@@ -139,6 +139,24 @@ def test_the_least_recently_used_goes_first() -> None:
     assert echo.calls == []
     ask(cache, "/b")
     assert echo.calls == ["/b"]
+
+
+@pytest.mark.parametrize("place", ["path", "header"])
+def test_what_is_asked_takes_memory_too(place: str) -> None:
+    """Else a stranger who asks small things at long addresses fills the memory."""
+    echo = Echo()
+    cache = cache_of(echo)
+    long = "x" * 25_000
+    for count in (1, 2):
+        for name in "abcdef":
+            if place == "path":
+                ask(cache, f"/{name}{long}")
+            else:
+                ask(cache, accept=name + long)
+        assert len(echo.calls) == 6 * count
+    ask(cache, "/x" * 20_000)
+    ask(cache, "/x" * 20_000)
+    assert len(echo.calls) == 14
 
 
 def test_a_broken_answer_is_not_kept() -> None:
