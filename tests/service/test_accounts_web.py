@@ -370,7 +370,7 @@ def test_the_cache_is_not_asked_by_somebody_in_particular(name: bytes) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"x"})
 
-    cache = Cache(application, lambda: "1", 1000)
+    cache = Cache(application, lambda: "1", 10_000)
     for headers in ([(name, b"dolen-sign-in=a")], [(name, b"dolen-sign-in=a")], [], [], [(name, b"dolen-sign-in=b")]):
         asyncio.run(_answer(cache, headers))
     assert len(asked) == 4

@@ -93,8 +93,8 @@ def test_what_an_answer_varies_by_is_kept_apart(other: dict[str, str]) -> None:
         (Echo(headers=((b"Vary", b"Accept, Cookie"),)), {"cookie": "dolen-forms=x"}),
         (Echo(headers=((b"Cache-Control", b"no-store"),)), {}),
         (Echo(), {"path": "/dumps/2026-11-21.nq.gz"}),
-        (Echo(chunks=(b"x" * 30,)), {}),
-        (Echo(chunks=(b"x" * 20, b"x" * 20)), {}),
+        (Echo(chunks=(b"x" * 30_000,)), {}),
+        (Echo(chunks=(b"x" * 20_000, b"x" * 20_000)), {}),
     ],
 )
 def test_what_is_not_kept(echo: Echo, request_: dict[str, str]) -> None:
@@ -165,7 +165,7 @@ def test_a_broken_answer_is_not_kept() -> None:
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise ConnectionResetError
 
-    cache = Cache(broken, lambda: "v", 100)
+    cache = Cache(broken, lambda: "v", 10_000)
     for _ in range(2):
         with pytest.raises(ConnectionResetError):
             ask(cache)
