@@ -45,6 +45,8 @@ NAMES = {
     "rdf+xml": FORMATS["rdf"],
     "json-ld": FORMATS["jsonld"],
 }
+#: The names of rows' formats where a graph comes: SPARQLWrapper says ``xml`` with every query unless it is told better.
+GRAPH_NAMES = {"json": FORMATS["jsonld"], "xml": FORMATS["rdf"]}
 #: What clients say in Accept for the same formats, for rows and truth values and for graphs.
 ROW_ALIASES = {
     "application/json": "application/sparql-results+json",
@@ -113,7 +115,8 @@ def content_type(media_type: str) -> str:
 def _choose(name: str, accept: str, offers: tuple[str, ...]) -> str | None:
     """Choose by a format's name, else by an Accept header; clients send few different ones."""
     if name:
-        named = NAMES.get(name.lower(), name)
+        names = {**NAMES, **GRAPH_NAMES} if offers is GRAPH else NAMES
+        named = names.get(name.lower(), name)
         return named if named in offers else None
     aliases = GRAPH_ALIASES if offers is GRAPH else ROW_ALIASES
     every = (*offers, *(alias for alias, meant in aliases.items() if meant in offers))

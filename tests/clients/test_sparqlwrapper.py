@@ -75,8 +75,12 @@ def test_ask(service: str, way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", ["CONSTRUCT { ?s ?p ?o } WHERE { VALUES ?s { <%s> } ?s ?p ?o }", "DESCRIBE <%s>"])
 @pytest.mark.parametrize(
-    "returned", [SPARQLWrapper.TURTLE, SPARQLWrapper.RDFXML, SPARQLWrapper.JSONLD, SPARQLWrapper.N3]
-)
+    "returned",
+    [
+        SPARQLWrapper.TURTLE, SPARQLWrapper.RDFXML, SPARQLWrapper.JSONLD, SPARQLWrapper.N3,
+        SPARQLWrapper.XML,  # what it asks for unless it is told better
+    ],
+)  # fmt: skip
 def test_graphs(service: str, way: str, form: str, returned: str) -> None:
     iri = URIRef(f"{service}/id/organisation/wlga")
     found = wrapper(service, form % iri, way, returned).queryAndConvert()

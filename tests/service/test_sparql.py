@@ -93,7 +93,14 @@ def test_formats_are_negotiated(client: Client, query: str, accept: str | None, 
 
 @pytest.mark.parametrize(
     ("query", "name", "content_type"),
-    [(SELECT, "csv", "text/csv; charset=utf-8"), (CONSTRUCT, "rdf", "application/rdf+xml")],
+    [
+        (SELECT, "csv", "text/csv; charset=utf-8"),
+        (CONSTRUCT, "rdf", "application/rdf+xml"),
+        (CONSTRUCT, "xml", "application/rdf+xml"),
+        (DESCRIBE, "json", "application/ld+json"),
+        (SELECT, "xml", "application/sparql-results+xml"),
+        (ASK, "json", "application/sparql-results+json"),
+    ],
 )
 def test_the_format_can_be_in_the_address(client: Client, query: str, name: str, content_type: str) -> None:
     answer = client.get("/sparql", params={"query": query, "format": name}, headers={"Accept": "text/html"})
