@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .personal import is_credential, is_everybodys
 from .recall import Recall, after_date
@@ -30,8 +29,9 @@ _FILES = ("/dumps/", "/static/")
 #: The address whose answers are never compressed.
 _AS_IT_IS = "/sparql"
 _OK, _NOT_MODIFIED = 200, 304
+_END = b"\r\n\r\n"
 #: Bytes of memory that any answer takes beside what is asked and said.
-_OVERHEAD = 1_000
+_OVERHEAD = 500
 #: The part of the memory that one answer may take, and what is found by the bytes of requests beside it.
 _SHARE, _RECALLED = 4, 8
 #: Where a server that can answer from ``Cache.recall`` puts the bytes of a whole request.
@@ -44,23 +44,38 @@ _KEPT_WITH_304 = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One whole answer."""
+class Kept(NamedTuple):
+    """One whole 200 answer: what follows the date in it, as it goes over the wire, and its tag."""
 
-    headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
+    rest: bytes
     etag: bytes
+
+    @classmethod
+    def of(cls, headers: Headers, body: bytes) -> Kept:
+        """Take an answer's headers, their names in lower case, and its body."""
+        headers = list(headers)
+        return cls(after_date(headers, body), dict(headers).get(b"etag", b""))
+
+    @property
+    def headers(self) -> list[Header]:
+        """The headers."""
+        lines = self.rest[: self.rest.index(_END)].split(b"\r\n")
+        return [(name, value) for name, _, value in (line.partition(b": ") for line in lines)]
+
+    @property
+    def body(self) -> bytes:
+        """The body."""
+        return self.rest[self.rest.index(_END) + len(_END) :]
 
 
 class Cache:
     """Keeps answers of an application up to a number of bytes, the least recently used going first."""
 
     def __init__(self, application: Application, version: Callable[[], str], most: int) -> None:
-        self._application, self._version, self._most = application, version, most
+        self._application, self.version, self._most = application, version, most
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
         self._size = 0
-        self.recall = Recall(version, most // _RECALLED)
+        self.recall = Recall(most // _RECALLED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, or let the application answer and keep what it says."""
@@ -69,14 +84,14 @@ class Cache:
             await self._application(scope, receive, send)
         elif found := self.find(key):
             if not condition and (request := _repeatable(scope)):
-                self.recall.keep(request, after_date(found.headers, found.body))
+                self.recall.keep(request, found.rest, self.version())
             await _replay(found, condition, send)
         else:
             await self._application(scope, receive, self._listen(key, send))
 
-    def key(self, path: str, query_string: bytes, varies: Headers) -> Key:
+    def key(self, version: str, path: str, query_string: bytes, varies: Headers) -> Key:
         """Give the key of the answer to a GET; ``varies`` are the headers it varies by, in the order they came in."""
-        return (self._version(), path, query_string, *varies)
+        return (version, path, query_string, *varies)
 
     def find(self, key: Key) -> Kept | None:
         """Give a kept answer."""
@@ -99,7 +114,7 @@ class Cache:
                 return None, b""
         if scope["path"] != _AS_IT_IS and takes_gzip(scope["headers"]):
             varies.append((b"accept-encoding", b"gzip"))
-        return self.key(scope["path"], scope["query_string"], varies), condition
+        return self.key(self.version(), scope["path"], scope["query_string"], varies), condition
 
     def _listen(self, key: Key, send: Send) -> Send:
         """Pass an answer on and keep it when it has come to its end."""
@@ -118,13 +133,13 @@ class Cache:
                     body.clear()
             await send(message)
             if headers is not None and message["type"] == "http.response.body" and not message.get("more_body"):
-                self.keep(key, Kept(headers, bytes(body), dict(headers).get(b"etag", b"")))
+                self.keep(key, Kept.of(headers, bytes(body)))
 
         return listening
 
     def keep(self, key: Key, answer: Kept) -> None:
         """Keep an answer if it is still one of the present data, and not too long."""
-        if key[0] != self._version() or key in self._kept or (size := _size(key, answer)) > self._most // _SHARE:
+        if key[0] != self.version() or key in self._kept or (size := _size(key, answer)) > self._most // _SHARE:
             return
         self._kept[key] = answer
         self._size += size
@@ -135,7 +150,7 @@ class Cache:
 def _size(key: Key, answer: Kept) -> int:
     """Give the bytes that keeping an answer takes; the address and headers of a small one may be longer than itself."""
     asked = sum(len(part) if isinstance(part, (bytes, str)) else sum(map(len, part)) for part in key)
-    return _OVERHEAD + asked + sum(len(name) + len(value) for name, value in answer.headers) + len(answer.body)
+    return _OVERHEAD + asked + len(answer.rest)
 
 
 def takes_gzip(headers: Headers) -> bool:

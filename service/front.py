@@ -78,10 +78,10 @@ class Front:
             describe=self._describe,
             settings=settings,
         )
-        shared = [
+        shared = (
             (b"access-control-allow-origin", b"*"),
             (b"access-control-expose-headers", EXPOSED.encode()),
-        ]
+        )
         self._swift = Swift(self._pool, self._limits, float(settings.query_seconds), shared)
         self._answers = Cache(self._route, self._version, settings.cache_bytes)
         self.quick = Quick(self._answers, self._swift)

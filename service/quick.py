@@ -10,7 +10,6 @@ from loaders.errors import DolenError
 
 from .cache import Cache, Key
 from .failures import BusyError
-from .recall import after_date
 from .sparql.execution import Outcome, Running
 from .sparql.operations import QueryOperation
 from .sparql.plain import Reader
@@ -36,15 +35,15 @@ class Quick:
 
     def find(self, request: bytes) -> bytes | Asked | None:
         """Give what follows the date in a 200 answer that is kept, or the query to run; None to leave it alone."""
-        if (rest := self._cache.recall.get(request)) is not None:
+        version = self._cache.version()
+        if (rest := self._cache.recall.get(request, version)) is not None:
             return rest
         if (plain := self._reader.read(request)) is None:
             return None
-        key = self._cache.key(PATH, plain.query_string, plain.headers)
+        key = self._cache.key(version, PATH, plain.query_string, plain.headers)
         if kept := self._cache.find(key):
-            rest = after_date(kept.headers, kept.body)
-            self._cache.recall.keep(request, rest)
-            return rest
+            self._cache.recall.keep(request, kept.rest, version)
+            return kept.rest
         operation = self._swift.operation(plain.query_string, dict(plain.headers).get(b"accept", b""))
         return Asked(operation, key) if operation else None
 
@@ -61,4 +60,4 @@ class Quick:
             return tell(outcome)
         kept = self._swift.kept(asked.operation, outcome)
         self._cache.keep(asked.key, kept)
-        return tell(after_date(kept.headers, kept.body))
+        return tell(kept.rest)

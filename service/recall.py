@@ -7,7 +7,7 @@ asks the same again mostly sends the same bytes; then its answer is one look int
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 #: The most bytes of a request and of an answer that are kept here.
 _LONGEST_REQUEST, _LONGEST_ANSWER = 16_384, 65_536
@@ -17,23 +17,23 @@ _END = b"\r\n\r\n"
 class Recall:
     """Keeps what follows the date in whole 200 answers, so many bytes of it, the least recently used going first."""
 
-    def __init__(self, version: Callable[[], str], most: int) -> None:
-        self._version, self._most = version, most
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._size, self._at = 0, ""
 
-    def get(self, request: bytes) -> bytes | None:
-        """Give the rest of the answer to these bytes."""
-        if (version := self._version()) != self._at:
+    def get(self, request: bytes, version: str) -> bytes | None:
+        """Give the rest of the answer to these bytes, at the present version."""
+        if version != self._at:
             self._kept.clear()
             self._size, self._at = 0, version
         if (found := self._kept.get(request)) is not None:
             self._kept.move_to_end(request)
         return found
 
-    def keep(self, request: bytes, rest: bytes) -> None:
+    def keep(self, request: bytes, rest: bytes, version: str) -> None:
         """Keep an answer of the present version for the request that these bytes are, if both are small."""
-        if len(request) > _LONGEST_REQUEST or len(rest) > _LONGEST_ANSWER or self.get(request) is not None:
+        if len(request) > _LONGEST_REQUEST or len(rest) > _LONGEST_ANSWER or self.get(request, version) is not None:
             return
         self._kept[request] = rest
         self._size += len(request) + len(rest)

@@ -17,6 +17,9 @@ from .handle import Handle
 from .limits import PoolLimits
 from .stream import Stream
 
+#: Seconds for which a query runs on whose client has left. A worker that is killed takes ten times as long to replace.
+GRACE = 0.05
+
 
 class Errand:
     """A client's query; ``tell`` gets its answer, the beginning of a stream, or what went wrong, once.
@@ -38,10 +41,11 @@ class Errand:
         self.generation: Generation | None = None
         self.handle: Handle | None = None
         self._limits, self._tell, self._back, self._tired = limits, tell, back, late
-        self._begun, self._told, self._over = 0.0, False, False
+        self._begun, self._told, self._over, self._streams = 0.0, False, False, False
         self._gone: asyncio.Event | None = None
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle
         self._limit(min(operation.timeout, limits.query_seconds))
 
     @property
@@ -69,11 +73,17 @@ class Errand:
         self._watch = self._loop.create_task(self._leave(gone))
 
     def end(self, error: QueryError) -> None:
-        """Call the query off: the worker is killed, and who waits for the answer or the rest of it gets the error."""
-        if not self._over:
-            if self.handle is not None:
-                self.handle.end(error)
-            self.release()
+        """Call the query off: the worker is killed, and who waits for the answer or the rest of it gets the error.
+
+        If its client alone has left, a query may run on for a moment: most are over then, and a worker costs more.
+        """
+        if self._over:
+            return
+        if self.handle is None or self._streams or not isinstance(error, ClientGoneError):
+            self._kill(error)
+        elif not self._told:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(GRACE, self._kill, error)
             self._say(error)
 
     def release(self, *, worn: bool = False) -> None:
@@ -94,6 +104,12 @@ class Errand:
         late = QueryTimeoutError("query-timeout", seconds=f"{self._most:g}")
         self.end(late if self.handle is not None else self._tired())
 
+    def _kill(self, error: QueryError) -> None:
+        if self.handle is not None:
+            self.handle.end(error)
+        self.release()
+        self._say(error)
+
     async def _leave(self, gone: asyncio.Event) -> None:
         await gone.wait()
         self._watch = None  # it is not to be called off by what it does
@@ -110,7 +126,9 @@ class Errand:
             self.release()
             self._say(failure(found))
         elif (chosen := self._chosen(found)) is None:
-            self.end(QueryCrashedError("query-crashed"))
+            self._kill(QueryCrashedError("query-crashed"))
+        elif self._told and found.kind != Kind.WHOLE:  # nobody waits for what is to follow
+            self._kill(ClientGoneError("query-gone"))
         else:
             self._say(self._outcome(found, chosen))
 
@@ -124,6 +142,7 @@ class Errand:
             self.release(worn=frame.worn)
             rows = frame.rows if frame.rows >= 0 else None
             return Outcome(chosen, frame.body, rows, seconds, checkpoint.version, checkpoint.modified)
+        self._streams = True
         self._timer.cancel()
         self._limit(self._limits.query_stream_seconds)
         return Outcome(chosen, Stream(self, frame), None, seconds, checkpoint.version, checkpoint.modified)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
-from service.store import Store
+from service.store import Answer, Store
 from service.store.results import UnwritableError
 
-from . import confine, paging, rows
+from . import confine, ordering, paging, rows
 from .channel import FAILURES, FORMS, Kind, Request, read_request, send_frame
 from .copies import Copies
 
@@ -73,12 +74,16 @@ def _answer(channel: socket.socket, store: Store, request: Request, swollen: int
 
 def _run(store: Store, request: Request, output: _Output) -> str | None:
     """Write the result into the output and give its media type; None when the client takes none for it."""
-    answer = store.answer(request.text, request.default_graphs, request.named_graphs)
+    answer = ordering.answer(partial(_ask, store, request), request.text)
     output.what = FORMS.index(answer.form)
     media_type = request.formats[output.what]
     if media_type is not None:
         answer.serialise(media_type, cast("IO[bytes]", output))
     return media_type
+
+
+def _ask(store: Store, request: Request, text: str) -> Answer:
+    return store.answer(text, request.default_graphs, request.named_graphs)
 
 
 def _code(error: Exception) -> str:

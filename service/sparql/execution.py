@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from traceback import clear_frames
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
 from service.store import Answer
@@ -22,8 +21,7 @@ OFFERED = {"bindings": tuple(BINDINGS), "boolean": tuple(BINDINGS)[:2], "graph":
 _NONE = {"en": "any of the types asked for", "cy": "yr un o'r mathau y gofynnwyd amdanynt"}
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An answer on its way to the client, with the version of the data it was drawn from.
 
     ``body`` is whole, or, beyond the byte cap, a stream that raises when the rest cannot come: the connection must then

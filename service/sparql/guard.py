@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.failures import QueryRefusedError
 
@@ -139,6 +140,25 @@ def tokens(query: str) -> Iterator[tuple[str, str]]:
     """Give the kind and text of each token that matters."""
     for match in _TOKENS.finditer(query):
         yield str(match.lastgroup), match[0]
+
+
+class Parts(NamedTuple):
+    """A query's form (``SELECT``; empty if it has none), where the word ends, and where the last brace does."""
+
+    form: str
+    begin: int
+    end: int
+
+
+def parted(query: str) -> Parts:
+    """Find the form of a query and its last brace."""
+    form, begin, end = "", 0, 0
+    for match in _TOKENS.finditer(query):
+        if match.lastgroup == "word" and not form and match[0].upper() in _FORMS:
+            form, begin = match[0].upper(), match.end()
+        elif match[0] == "}":
+            end = match.end()
+    return Parts(form, begin, end)
 
 
 def _check_depth(found: list[tuple[str, str]], most: int) -> None:

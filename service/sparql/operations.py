@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 __all__ = ["Content", "Formats", "QueryOperation", "UpdateOperation"]
 
@@ -20,8 +21,7 @@ class Formats:
         return self.bindings, self.boolean, self.graph
 
 
-@dataclass(frozen=True)
-class QueryOperation:
+class QueryOperation(NamedTuple):
     """One query, with the dataset that the protocol names for it and its deadline in seconds.
 
     ``head_only`` tells that the client wants the headers alone.

@@ -13,7 +13,7 @@ from functools import lru_cache
 from werkzeug.http import http_date
 
 from loaders.errors import DolenError
-from service.cache import Kept, Receive, Scope, Send
+from service.cache import Headers, Kept, Receive, Scope, Send
 from service.failures import ClientGoneError
 
 from . import exchange, formats, guard, heads, plain, problems, validators
@@ -36,15 +36,14 @@ _SHORT = 0.02
 #: Before all times that data have.
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
-Found = list[tuple[bytes, bytes]]
-_VARY = (b"vary", b"Accept")
+Found = tuple[tuple[bytes, bytes], ...]
 
 
 class Swift:
     """Answers plain queries over an executor; ``common`` are headers that every answer carries."""
 
-    def __init__(self, executor: Executor, limits: guard.Limits, seconds: float, common: Found) -> None:
-        self.executor, self._limits, self._seconds, self._common = executor, limits, seconds, common
+    def __init__(self, executor: Executor, limits: guard.Limits, seconds: float, common: Headers) -> None:
+        self.executor, self._limits, self._seconds, self._common = executor, limits, seconds, tuple(common)
         self._chosen: OrderedDict[bytes, Formats] = OrderedDict()
         self._past = _NEVER
 
@@ -67,9 +66,11 @@ class Swift:
 
     def kept(self, operation: QueryOperation, outcome: Outcome) -> Kept:
         """Give a whole answer as it is sent and kept."""
-        body, headers = heads.body(outcome), self._headers(operation, outcome)
+        body = heads.body(outcome)
         assert isinstance(body, bytes)  # noqa: S101 - the caller has looked
-        return Kept((*headers, (b"content-length", b"%d" % len(body))), body, headers[1][1])
+        tag = validators.of_query(operation, outcome.version).encode()
+        head = self._head(outcome, tag)
+        return Kept(b"%bcontent-length: %d\r\n\r\n%b" % (head, len(body), body), tag)
 
     async def answers(self, scope: Scope, receive: Receive, send: Send) -> bool:
         """Answer the request if it is a plain one; False if it is not and nothing was done."""
@@ -131,27 +132,22 @@ class Swift:
     async def _stream(self, operation: QueryOperation, outcome: Outcome, send: Send) -> None:
         """Send a long answer as it comes; what fails in the middle breaks the connection."""
         reply = exchange.Reply(200, body=heads.body(outcome))
-        for name, value in self._headers(operation, outcome):
-            reply.headers.add(name.decode(), value.decode())
+        tag = validators.of_query(operation, outcome.version).encode()
+        for line in self._head(outcome, tag).decode().splitlines():
+            reply.headers.add(*line.split(": ", 1))
         try:
             await exchange.send(reply, "GET", send)
         finally:
             await heads.close(reply.body)
 
-    def _headers(self, operation: QueryOperation, outcome: Outcome) -> Found:
-        found = [
-            _VARY,
-            (b"etag", validators.of_query(operation, outcome.version).encode()),
-            *_of_version(outcome.media_type, outcome.version),
-            (b"dolen-seconds", b"%.4f" % outcome.seconds),
-            *self._common,
-        ]
-        if outcome.rows is not None:
-            found.append((b"dolen-rows", b"%d" % outcome.rows))
-        if outcome.modified == self._past or validators.is_past(outcome.modified):
+    def _head(self, outcome: Outcome, tag: bytes) -> bytes:
+        """Write the headers, but for the length."""
+        if outcome.modified != self._past and validators.is_past(outcome.modified):
             self._past = outcome.modified
-            found.append((b"last-modified", _http_date(outcome.modified)))
-        return found
+        modified = outcome.modified if outcome.modified == self._past else None
+        alike = _alike(outcome.media_type, outcome.version, modified, self._common)
+        rows = b"" if outcome.rows is None else b"dolen-rows: %d\r\n" % outcome.rows
+        return b"%betag: %b\r\ndolen-seconds: %.4f\r\n%b" % (alike, tag, outcome.seconds, rows)
 
     def _problem(self, error: DolenError, scope: Scope) -> exchange.Reply:
         request = exchange.request(scope)
@@ -164,18 +160,18 @@ class Swift:
 
 
 @lru_cache(maxsize=64)
-def _of_version(media_type: str, version: str) -> Found:
-    """Give the headers that all answers of one type and one version of the data have alike."""
-    return [
+def _alike(media_type: str, version: str, modified: datetime | None, common: Found) -> bytes:
+    """Write the headers that all answers of one type and one version of the data have alike."""
+    found = [
+        (b"vary", b"Accept"),
         (b"cache-control", b"public, no-cache"),
         (b"content-type", formats.content_type(media_type).encode()),
         (b"dolen-data-version", version.encode()),
+        *common,
     ]
-
-
-@lru_cache(maxsize=4)
-def _http_date(time: datetime) -> bytes:
-    return http_date(time).encode()
+    if modified is not None:
+        found.append((b"last-modified", http_date(modified).encode()))
+    return b"".join(b"%b: %b\r\n" % header for header in found)
 
 
 class _Departure:

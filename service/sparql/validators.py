@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from werkzeug.datastructures import Headers
 from werkzeug.http import http_date, is_resource_modified, quote_etag, unquote_etag
@@ -36,8 +37,15 @@ def fleeting(query: str) -> bool:
 def of_query(operation: QueryOperation, version: str) -> str:
     """Give the tag of a query's answer; weak where the answer may hold the time it took."""
     bindings, boolean, _ = chosen = operation.formats.each
-    parts = (operation.text, operation.default_graphs, operation.named_graphs, chosen)
-    return quote_etag(_digest(version, *parts), _JSON in {bindings, boolean})
+    digest = _begun(version, operation.default_graphs, operation.named_graphs, chosen).copy()
+    digest.update(operation.text.encode(errors="surrogatepass"))
+    return quote_etag(digest.hexdigest(), _JSON in {bindings, boolean})
+
+
+@lru_cache(maxsize=64)
+def _begun(*parts: object) -> hashlib.blake2b:
+    """Begin a digest with what many queries have alike."""
+    return hashlib.blake2b(repr((__version__, *parts)).encode(), digest_size=16)
 
 
 def of_graph(name: str | None, version: str, media_type: str) -> str:

@@ -22,12 +22,13 @@ from service.reasons import is_of_disk
 from .changes import Change, quads, update
 from .descriptions import of_lines, write
 from .loading import load
+from .order import Order, Ordered
 from .places import clear_beside, copied_beside, new_beside, place, pointer
 from .reading import Reading
 from .results import Answer
 from .terms import to_graph
 
-__all__ = ["Answer", "Change", "Store"]
+__all__ = ["Answer", "Change", "Order", "Ordered", "Store"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

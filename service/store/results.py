@@ -7,12 +7,13 @@ from typing import IO
 
 import pyoxigraph as ox
 
+TSV = "text/tab-separated-values"
 #: Media types of SELECT and ASK results (SPARQL 1.1 Protocol, section 2.1.6), the preferred one first.
 BINDINGS: dict[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
     "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    TSV: ox.QueryResultsFormat.TSV,
 }
 #: Media types of CONSTRUCT and DESCRIBE results, the preferred one first.
 GRAPHS: dict[str, ox.RdfFormat] = {
@@ -58,6 +59,13 @@ class Answer:
     def media_types(self) -> tuple[str, ...]:
         """The media types this answer can be written in, the preferred one first."""
         return tuple(GRAPHS if isinstance(self._results, ox.QueryTriples) else self._bindings())
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables of solutions, in their order; none of other results."""
+        if isinstance(self._results, ox.QuerySolutions):
+            return tuple(variable.value for variable in self._results.variables)
+        return ()
 
     @property
     def form(self) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from service.checkpoints import Checkpoint
 from service.failures import BusyError, ClientGoneError, QueryError
+from service.pool import errand
 from service.pool.channel import FAILURES, Frame, Kind
 from service.pool.errand import Errand
 from service.pool.limits import PoolLimits
@@ -58,7 +59,8 @@ class Case:
         self.errand.run(cast("Any", SimpleNamespace(checkpoint=CHECKPOINT)), cast("Any", self.worker))
 
     def _back(self, _: Errand) -> None:
-        assert not self.told  # the worker is free before the answer is dealt with
+        gone = [each for each in self.told if isinstance(each, ClientGoneError)]
+        assert self.told == gone  # the worker is free before an answer is dealt with
         self.back += 1
 
 
@@ -132,12 +134,39 @@ def test_a_stream_has_a_deadline_of_its_own_and_is_ended_with_its_client() -> No
     assert (case.told, case.back, [each.code for each in case.worker.errors]) == ([], 1, ["query-gone"])
 
 
-def test_a_query_ends_when_its_client_has_left() -> None:
+def test_a_query_ends_when_its_client_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errand, "GRACE", 0)
+
     def scenario(case: Case) -> None:
         gone = asyncio.Event()
         gone.set()
         case.run()
         case.errand.watch(gone)
 
-    case = play(scenario, turns=4)
+    case = play(scenario, turns=6)
+    assert (codes(case), case.back, len(case.worker.errors)) == (["query-gone"], 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "killed"), [(WHOLE, 0), (FAILED, 0), (QueryError("query-crashed"), 0), (PIECE, 1), (UNKNOWN, 1)]
+)
+def test_a_worker_that_is_ready_soon_after_its_client_has_left_lives(found: Frame | QueryError, killed: int) -> None:
+    def scenario(case: Case) -> None:
+        case.run()
+        case.errand.end(ClientGoneError("query-gone"))
+        case.errand.end(ClientGoneError("query-gone"))
+        assert (case.back, case.worker.errors) == (0, [])
+        case.worker.tell(found)
+
+    case = play(scenario, turns=3)
+    assert (codes(case), case.back, len(case.worker.errors)) == (["query-gone"], 1, killed)
+
+
+def test_what_ends_a_query_otherwise_does_not_wait() -> None:
+    def scenario(case: Case) -> None:
+        case.run()
+        case.errand.end(ClientGoneError("query-gone"))
+        case.errand.end(BusyError("query-stopping"))
+
+    case = play(scenario)
     assert (codes(case), case.back, len(case.worker.errors)) == (["query-gone"], 1, 1)
