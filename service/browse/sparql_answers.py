@@ -31,6 +31,7 @@ class Term:
     value: str
     lang: str = ""
     datatype: str = ""
+    direction: str = ""
 
 
 Row = Sequence[Term | None]
@@ -67,15 +68,19 @@ def statement(line: str) -> Row:
     return [_written(found) for found in _TERM.finditer(line)]
 
 
+def tagged(term: Term) -> str:
+    """Give the language of a literal as queries write it: with its direction, where it has one (SPARQL 1.2)."""
+    return f"{term.lang}--{term.direction}" if term.direction else term.lang
+
+
 def _bound(value: Mapping[str, object] | None) -> Term | None:
     if value is None:
         return None
     kind, content = str(value["type"]), value["value"]
     if kind == "triple" and isinstance(content, Mapping):
         return Term(kind, f"<<( {' '.join(_plain(_bound(content[part])) for part in TRIPLE)} )>>")
-    return Term(
-        kind.removeprefix("typed-"), str(content), str(value.get("xml:lang", "")), str(value.get("datatype", ""))
-    )
+    said = (str(value.get(name, "")) for name in ("xml:lang", "datatype", "its:dir"))
+    return Term(kind.removeprefix("typed-"), str(content), *said)
 
 
 def _plain(term: Term | None) -> str:
@@ -83,14 +88,15 @@ def _plain(term: Term | None) -> str:
         return term.value if term else ""
     if term.kind == "uri":
         return f"<{term.value}>"
-    tag = f"@{term.lang}" if term.lang else f"^^<{term.datatype}>" if term.datatype else ""
+    tag = f"@{tagged(term)}" if term.lang else f"^^<{term.datatype}>" if term.datatype else ""
     return f"_:{term.value}" if term.kind == "bnode" else f'"{term.value}"{tag}'
 
 
 def _written(found: re.Match[str]) -> Term:
     kind = next(kind for kind in ("triple", "uri", "bnode", "literal") if found[kind] is not None)
     value = found[kind] if kind == "triple" else _ESCAPE.sub(_unescaped, found[kind])
-    return Term(kind, value, (found["lang"] or "").partition("--")[0], found["datatype"] or "")
+    lang, _, direction = (found["lang"] or "").partition("--")
+    return Term(kind, value, lang, found["datatype"] or "", direction)
 
 
 def _unescaped(found: re.Match[str]) -> str:

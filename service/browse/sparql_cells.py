@@ -13,7 +13,7 @@ from service.store.results import PREFIXES as STORED
 from .links import VOCABULARY, is_web, page_of
 from .paging import Page
 from .reader import Reader
-from .sparql_answers import Answer, Raw, Term
+from .sparql_answers import Answer, Raw, Term, tagged
 from .texts import Text
 
 #: The prefixes a query may want, in the order of their names.
@@ -27,7 +27,10 @@ _EVIDENT = _NUMBERS | {str(XSD[name]) for name in ("string", "boolean", "date", 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell: words, where they lead, the short name of a thing, and a mark of language or type."""
+    """What stands in a cell: words, where they lead, the short name of a thing, and a mark of language or type.
+
+    ``direction`` is that which the data state; words without one are laid out as their first letter says.
+    """
 
     text: Text
     href: str = ""
@@ -37,6 +40,7 @@ class Cell:
     code: bool = False
     thing: bool = False
     number: bool = False
+    direction: str = "auto"
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,15 @@ def _cell(reader: Reader, term: Term | None, names: dict[URIRef, Text], *, besid
     if term.kind == "uri":
         return _thing(reader, term.value, names.get(URIRef(term.value)), beside_name=beside_name)
     if term.kind != "literal":
-        return Cell(Text(f"_:{term.value}" if term.kind == "bnode" else term.value), code=True)
+        return Cell(Text(f"_:{term.value}" if term.kind == "bnode" else term.value), code=True, thing=True)
     if term.lang:
-        return Cell(Text(term.value, term.lang), mark=term.lang)
-    mark = "" if not term.datatype or term.datatype in _EVIDENT else short(term.datatype, reader.base)
-    return Cell(Text(term.value), mark=mark, number=term.datatype in _NUMBERS)
+        mark = tagged(term)
+    else:
+        mark = "" if not term.datatype or term.datatype in _EVIDENT else short(term.datatype, reader.base)
+    if not term.value:  # else it could not be told from a cell that has no value
+        return Cell(Text('""'), mark=mark, code=True)
+    words = Text(term.value, term.lang or None)
+    return Cell(words, mark=mark, number=term.datatype in _NUMBERS, direction=term.direction or "auto")
 
 
 def _thing(reader: Reader, iri: str, name: Text | None, *, beside_name: bool) -> Cell:
@@ -96,7 +104,8 @@ def _thing(reader: Reader, iri: str, name: Text | None, *, beside_name: bool) ->
     brief = short(iri, reader.base)
     if name is None or beside_name:
         return Cell(Text(brief), href, external=not own, code=True, thing=True)
-    return Cell(name, href, external=not own, short=brief, thing=True)
+    mark = name.lang if name.lang and name.foreign_to(reader.lang) else ""
+    return Cell(name, href, external=not own, short=brief, mark=mark, thing=True)
 
 
 def _numeric(rows: Sequence[Sequence[Cell | None]], place: int) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ from service.errors import NotFoundError
 from service.failures import BusyError, QueryError
 from service.sparql.guard import Limits, check
 from service.sparql.operations import Formats
+from service.sparql.reading import without_mark
+from service.sparql.validators import fleeting
 
 from . import locales, sparql_questions
 from .paging import Page, page_of
@@ -63,7 +66,7 @@ class Result:
     downloads: Sequence[tuple[str, str, str]]
 
 
-def show() -> str | AnyResponse:
+def show() -> AnyResponse:
     """Show the form; with ``query`` or ``question`` also the answer, or what is wrong."""
     asked = reader()
     if request.method == "POST":
@@ -75,12 +78,12 @@ def show() -> str | AnyResponse:
     return _page(asked, "")
 
 
-def filled(asked: Reader, text: str) -> str | Response:
+def filled(asked: Reader, text: str) -> Response:
     """Show the form with a query in it, which has not been run."""
     return _page(asked, text)
 
 
-def _posted(asked: Reader) -> str | AnyResponse:
+def _posted(asked: Reader) -> AnyResponse:
     """Lead a posted query to its own address; one that is too long for an address is answered in place."""
     text = _lines(request.form.get("query", ""))
     number = _number(request.form.get("page", "1"))
@@ -90,7 +93,7 @@ def _posted(asked: Reader) -> str | AnyResponse:
     return _answered(asked, text, number)
 
 
-def _question(asked: Reader, name: str) -> str | Response:
+def _question(asked: Reader, name: str) -> Response:
     chosen = sparql_questions.question(asked, name, request.args)
     if chosen is None:
         unknown = _("There is no question of this name: choose one from the list.")
@@ -101,7 +104,7 @@ def _question(asked: Reader, name: str) -> str | Response:
     return _answered(asked, chosen.text, _number(request.args.get("page", "1")), chosen)
 
 
-def _answered(asked: Reader, text: str, number: int, question: Question | None = None) -> str | Response:
+def _answered(asked: Reader, text: str, number: int, question: Question | None = None) -> Response:
     if not text.strip():
         return _page(asked, text, problems=[Problem(_("Write a query, or choose one of the questions."))])
     try:
@@ -177,7 +180,7 @@ def _page(
     question: Question | None = None,
     result: Result | None = None,
     problems: Sequence[Problem] = (),
-) -> str | Response:
+) -> Response:
     """Render the page in one of its states."""
     chosen: dict[str, Any] = _chosen(question) if question else {"query": text}
     link = url_for("browse.sparql", lang=asked.lang, **chosen)
@@ -187,10 +190,10 @@ def _page(
         library=sparql_questions.library(asked.lang), link=link, fits=len(data_query) <= LONGEST_ADDRESS,
         endpoint=f"{request.script_root}/sparql", data_query=data_query,
     )  # fmt: skip
-    if not problems:
-        return html
-    response = make_response(html, problems[0].status)
-    if problems[0].retry_after:
+    response = make_response(html, problems[0].status if problems else HTTPStatus.OK)
+    if result and fleeting(text):
+        response.cache_control.no_store = True
+    if problems and problems[0].retry_after:
         response.headers["Retry-After"] = str(problems[0].retry_after)
     return response
 
@@ -206,8 +209,8 @@ def _number(asked: str) -> int:
 
 
 def _lines(text: str) -> str:
-    """Undo what forms do to the ends of lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """Undo what forms do to the ends of lines, and leave out the mark that some files begin with."""
+    return without_mark(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _seconds(seconds: float) -> str:

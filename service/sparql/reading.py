@@ -22,6 +22,7 @@ UPDATE = "application/sparql-update"
 _DIRECT = {QUERY: "query", UPDATE: "update"}
 #: An absolute IRI, as far as its characters tell (SPARQL 1.1, IRIREF; RFC 3987, section 2.2).
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^<>"{}|^`\\\x00-\x20]*')
+MARK = "\ufeff"
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -116,9 +117,15 @@ def _only(request: Request, values: MultiDict[str, str], name: str) -> str:
         found.append(_text(request.get_data()))
     if len(found) != 1:
         raise QueryError(f"{name}-several" if found else f"{name}-missing", count=len(found))
-    if not found[0].strip():
+    text = without_mark(found[0])
+    if not text.strip():
         raise QueryError(f"{name}-missing")
-    return found[0]
+    return text
+
+
+def without_mark(text: str) -> str:
+    """Leave out the byte-order mark that files of some editors begin with: it is no part of the text (RFC 3629, 6)."""
+    return text.removeprefix(MARK)
 
 
 def _text(body: bytes) -> str:

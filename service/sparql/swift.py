@@ -16,7 +16,7 @@ from loaders.errors import DolenError
 from service.cache import Headers, Kept, Receive, Scope, Send
 from service.failures import ClientGoneError
 
-from . import exchange, formats, guard, heads, plain, problems, validators
+from . import exchange, formats, guard, heads, plain, problems, reading, validators
 from .execution import Executor, Outcome
 from .operations import Formats, QueryOperation
 
@@ -52,7 +52,9 @@ class Swift:
         if not query_string.startswith(_QUERY) or b"&" in query_string or len(accept) > _LONGEST:
             return None
         text = plain.decode(query_string[len(_QUERY) :])
-        if not text or not text.strip() or validators.fleeting(text) or not guard.is_plain(text, self._limits):
+        if not text or not text.strip() or text[0] == reading.MARK:
+            return None
+        if validators.fleeting(text) or not guard.is_plain(text, self._limits):
             return None
         chosen = self._formats(accept)
         return QueryOperation(text, (), (), chosen, self._seconds, head_only=False) if chosen else None

@@ -107,6 +107,18 @@ def test_the_format_can_be_in_the_address(client: Client, query: str, name: str,
     assert answer.headers["content-type"] == content_type
 
 
+@pytest.mark.parametrize("way", ["address", "form", "body"])
+def test_the_mark_that_files_begin_with_is_no_part_of_a_query(client: Client, way: str) -> None:
+    query, kind = f"\ufeff{SELECT}", {"Content-Type": "application/sparql-query"}
+    answer = {
+        "address": lambda: client.get("/sparql", params={"query": query}),
+        "form": lambda: client.post("/sparql", data={"query": query}),
+        "body": lambda: client.post("/sparql", content=query.encode(), headers=kind),
+    }[way]()
+    assert body_of(answer) == body_of(client.get("/sparql", params={"query": SELECT}))
+    assert client.get("/sparql", params={"query": "\ufeff"}).status_code == 400
+
+
 def test_the_union_is_asked_and_holds_each_triple_once(client: Client) -> None:
     rows = client.get("/sparql", params={"query": SELECT}).json()["results"]["bindings"]
     assert [row["o"]["value"] for row in rows] == ['Café, "tŷ"', "=1+1"]
