@@ -6,9 +6,11 @@ the middle of a request, one that does not read its answer.
 
 from __future__ import annotations
 
+import asyncio
 from email.utils import formatdate
 from typing import Any
 
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from loaders.errors import DolenError
@@ -22,9 +24,26 @@ from .sparql.swift import OUTCOME
 
 #: Seconds between two looks at all connections, and after how many without a movement one is ended.
 LOOK_SECONDS, LOOKS = 10, 6
-#: The longest head of a request, in bytes: a query in an address, every byte of it written as three, and headers.
+#: The longest head of a request, in bytes: a query in an address, every byte of it written as three, and headers; what
+#: comes between two pieces of a body, or after it, may be no longer.
 LONGEST_HEAD = 2**19
+#: The longest headers of a request, in bytes, without the address: some are read closely.
+LONGEST_HEADERS = 2**15
+#: Bytes that are parsed at once: all requests in them are begun. Bytes that are taken before what came before them is
+#: answered.
+PIECE, EARLY = 2**13, 2**16
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class _Flow(FlowControl):
+    """Reads no more while there is ``enough``: each request that waits for a body would."""
+
+    enough = False
+
+    def resume_reading(self) -> None:
+        """Read on."""
+        if not self.enough:
+            super().resume_reading()
 
 
 class Connection(HttpToolsProtocol):
@@ -35,17 +54,23 @@ class Connection(HttpToolsProtocol):
         self._quick = quick
         self._asked = b""  #: the request whose query is under way
         self._query: Running | None = None
-        self._early, self._last = b"", False
-        self._between, self._head = True, 0
+        self._early, self._last, self._deaf = b"", False, False
+        self._between, self._in_body, self._head, self._headers = True, False, 0, 0
         self._extensions: dict[str, object] = {}
         self._moved, self._left, self._quiet = True, 0, 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin."""
+        super().connection_made(transport)
+        self.flow = self._flow = _Flow(transport)
 
     def data_received(self, data: bytes) -> None:
         """Take what came: the whole of a common request, or something for the parser."""
         self._moved = True
-        if self._asked:  # sent before the answer to the last one
-            self._early += data
-            self.flow.pause_reading()
+        if self._deaf:
+            pass
+        elif self._asked or self.pipeline or self._early:  # sent before the answer to the last one
+            self._hold(data)
         elif not (self._is_free() and is_whole(data)):
             self._parse(data, {})
         elif (found := self._quick.find(data)) is None:
@@ -82,18 +107,57 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to read a request."""
         super().on_message_begin()
-        self._between, self._head = False, 0
+        self._between, self._in_body, self._head, self._headers = False, False, 0, 0
         self.scope["extensions"] = self._extensions  # type: ignore[typeddict-item]
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; those that follow a body are nobody's."""
+        self._headers += len(name) + len(value)
+        if self._headers > LONGEST_HEADERS:
+            raise ValueError  # the parser's way to stop
+        if not self._in_body:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        """Count no longer."""
-        self._head = -1
+        """Begin to read a body."""
+        self._in_body, self._head = True, 0
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._head = 0
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that the next bytes begin another request."""
-        self._between = True
+        self._between, self._in_body = True, False
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on with what came before the answer."""
+        super().on_response_complete()
+        if self.pipeline or self.transport.is_closing():
+            return
+        if self._deaf and self.cycle.response_complete:
+            self.transport.close()
+        else:
+            self._go_on()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, or has too much of a head, when all that came before it is answered."""
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if not self._in_body:
+                self._deaf = True
+                return
+            if self.pipeline or cycle.response_started:  # it would be read as another's answer
+                self.transport.abort()
+                return
+        if self._headers > LONGEST_HEADERS or self._head > LONGEST_HEAD:
+            self.transport.write(_TOO_LONG)
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
 
     def _is_free(self) -> bool:
         """Tell whether the next bytes begin a request that can be answered at once."""
@@ -105,13 +169,30 @@ class Connection(HttpToolsProtocol):
 
     def _parse(self, data: bytes, extensions: dict[str, object]) -> None:
         self._extensions = extensions
-        super().data_received(data)
-        self._extensions = {}
-        if not self._between and self._head >= 0:
-            self._head += len(data)
+        for at in range(0, len(data), PIECE):
+            if self.pipeline:
+                self._hold(data[at:])
+                break
+            super().data_received(data[at : at + PIECE])
+            self._head += 0 if self._between else len(data[at : at + PIECE])
             if self._head > LONGEST_HEAD and not self.transport.is_closing():
-                self.transport.write(_TOO_LONG)
-                self.transport.close()
+                self.send_400_response("")
+            if self._deaf or self.transport.is_closing():
+                break
+        self._extensions = {}
+
+    def _hold(self, data: bytes) -> None:
+        """Leave for later what came too early; a client that sends no more of it is seen to leave."""
+        self._early += data
+        self._flow.enough = len(self._early) > EARLY
+        if self._flow.enough:
+            self._flow.pause_reading()
+
+    def _go_on(self) -> None:
+        if early := self._early:
+            self._early, self._flow.enough = b"", False
+            self._flow.resume_reading()
+            self.data_received(early)
 
     def _told(self, answer: bytes | Outcome | DolenError) -> None:
         """Answer a plain query; what is long or goes wrong is told the long way."""
@@ -126,10 +207,8 @@ class Connection(HttpToolsProtocol):
             self._parse(request, {OUTCOME: answer})
         if self._last:
             super().shutdown()
-        elif early := self._early:
-            self._early = b""
-            self.flow.resume_reading()
-            self.data_received(early)
+        else:
+            self._go_on()
 
     def _answer(self, rest: bytes) -> None:
         """Send a 200 answer: what follows the date in it."""

@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from service.cache import Cache, Receive, Scope, Send
-from service.connections import LONGEST_HEAD, LOOKS, Connection
+from service.connections import EARLY, LONGEST_HEAD, LONGEST_HEADERS, LOOKS, PIECE, Connection
 from service.quick import Quick
 from service.settings import Settings
 from service.sparql.app import SparqlApp
@@ -182,6 +182,93 @@ def test_a_client_that_has_left_is_not_written_to() -> None:
         another.data_received(QUERY)
         await other.answers(1)
         assert not wire.sent
+
+    run(scenario)
+
+
+def test_of_many_requests_at_once_few_are_begun_at_a_time_and_all_answered() -> None:
+    async def scenario(site: Site) -> None:
+        connection, wire = site.connect()
+        plain = QUERY.replace(b"Accept", b"X-A: b\r\nAccept")
+        count = 2 * EARLY // len(plain)
+        connection.data_received(plain * count)
+        connection.data_received(plain)
+        begun = 0
+        while len(re.findall(rb"HTTP/1\.1 200", wire.sent)) <= count:
+            begun = max(begun, len(connection.pipeline))
+            assert connection.flow.read_paused or len(connection._early) <= EARLY
+            await asyncio.sleep(0)
+        assert 0 < begun <= PIECE // len(plain) + 1
+        assert not connection._early
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("request_", [QUERY, QUERY.replace(b"Accept", b"X-A: b\r\nAccept") * 2], ids=["plain", "other"])
+def test_what_comes_early_is_taken_up_to_a_bound(request_: bytes) -> None:
+    async def scenario(site: Site) -> None:
+        connection, wire = site.connect()
+        connection.data_received(request_)
+        connection.flow.resume_reading()  # a client that leaves is seen
+        connection.data_received(WRONG)
+        assert not connection.flow.read_paused
+        connection.data_received(b"GET /" + b"x" * EARLY)
+        assert connection.flow.read_paused
+        await wire.answers(request_.count(b"GET") + 1)
+        assert not connection.flow.read_paused
+
+    run(scenario)
+
+
+def test_a_last_request_is_answered_whatever_follows_it() -> None:
+    async def scenario(site: Site) -> None:
+        for first, status in ((QUERY.replace(b"Host", b"Connection: close\r\nHost"), 200), (WRONG + WRONG, 400)):
+            connection, wire = site.connect()
+            connection.data_received(first + b"\0 no request\r\n\r\n")
+            count = first.count(b"GET")
+            assert await wire.answers(count) == [b"HTTP/1.1 %d" % status] * count
+            assert b"Invalid HTTP" not in wire.sent
+            assert wire.closed
+
+    run(scenario)
+
+
+POST = (
+    b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+def test_what_follows_a_body_is_no_header() -> None:
+    async def scenario(site: Site) -> None:
+        connection, wire = site.connect()
+        connection.data_received(POST + b"5\r\nASK{}\r\n0\r\nAccept: text/turtle\r\n\r\n")
+        assert await wire.answers(1) == [b"HTTP/1.1 200"]
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("begun", "again", "most"),
+    [
+        (b"GET / HTTP/1.1\r\n", b"X: " + b"x" * 995 + b"\r\n", LONGEST_HEADERS),
+        (b"GET / HTTP/1.1\r\nX: ", b"x" * 8192, LONGEST_HEAD),
+        (POST + b"5\r\nASK{}\r\n0\r\n", b"X: " + b"x" * 995 + b"\r\n", LONGEST_HEADERS),
+        (POST + b"5\r\nASK{}\r\n0\r\nX: ", b"x" * 8192, LONGEST_HEAD),
+        (POST + b"5;", b"x" * 8192, LONGEST_HEAD),
+    ],
+    ids=["headers", "a header", "headers after a body", "a header after a body", "about a piece of a body"],
+)
+def test_what_has_no_end_is_refused(begun: bytes, again: bytes, most: int) -> None:
+    async def scenario(site: Site) -> None:
+        connection, wire = site.connect()
+        connection.data_received(begun)
+        for _ in range(most // len(again) - 1):
+            connection.data_received(again)
+        assert not wire.closed
+        for _ in range(3):
+            connection.data_received(again)
+        assert wire.sent.startswith(b"HTTP/1.1 431 ")
+        assert wire.closed
 
     run(scenario)
 
