@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -17,6 +18,9 @@ from typing import Self
 from .channel import REPORT, News, Order
 from .handle import Handle
 
+log = logging.getLogger(__name__)
+#: How long a zygote may take to fork.
+BIRTH_SECONDS = 20.0
 _Born = tuple[int, socket.socket, int]
 #: How the C library hands out memory in the workers: many small pieces are kept at hand, large ones are not given back
 #: to the kernel after each use, and the kernel is asked for huge pages, through which data in memory are found with
@@ -121,9 +125,12 @@ class Nursery:
         self._orders.append(future)
         try:
             await self._loop.sock_sendall(self._control, pickle.dumps(tuple(order)))
-            return await future
+            if not (await asyncio.wait([future], timeout=BIRTH_SECONDS))[0]:
+                log.error("A process that makes workers does not answer; it is ended")
+                self._end()
+            return future.result()
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled() and future.exception() is None:
+            if not future.cancel() and future.exception() is None:
                 _discard(*future.result())  # it was born in the same turn of the loop as its waiter was called off
             raise
 

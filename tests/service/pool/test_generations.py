@@ -129,6 +129,24 @@ def test_data_lost_from_memory_are_read_from_the_disk_again(pooled: Any) -> None
     pooled(scenario, memory_quads=1_000_000)
 
 
+@pytest.mark.parametrize("memory", [0, 1_000_000])
+def test_processes_are_started_again_when_the_one_that_makes_them_does_not_move(
+    pooled: Any, monkeypatch: pytest.MonkeyPatch, memory: int
+) -> None:
+    monkeypatch.setattr("service.pool.nursery.BIRTH_SECONDS", 0.2)
+
+    async def scenario(asker: Any) -> None:
+        await asker.pool.supply.loaded()
+        old = asker.workers()
+        os.kill(parent(next(iter(old))), signal.SIGSTOP)
+        for process in old:
+            os.kill(process, signal.SIGKILL)
+        await asker.until(lambda: asker.workers() and not asker.workers() & old)
+        assert (await count(asker))[1] == "one"
+
+    pooled(scenario, memory_quads=memory)
+
+
 def test_a_swap_ends_the_loading_of_what_is_out_of_date(pooled: Any, smaller: Checkpoint) -> None:
     async def scenario(asker: Any) -> None:
         zygote = asker.pool.supply._zygote._process.pid
