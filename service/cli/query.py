@@ -15,7 +15,7 @@ from service.settings import Settings
 from service.sparql.formats import FORMATS
 from service.sparql.guard import Limits, check
 from service.store import Store
-from service.store.results import UnwritableError
+from service.store.results import UnwritableError, others
 from service.terminal import reader, waiting
 
 from .concepts import values
@@ -56,7 +56,7 @@ def _ask(store: Store, text: str, form: str | None) -> bytes:
         raise QueryError("query-syntax", reason=str(error)) from error
     except UnwritableError as error:
         raise CommandError(
-            f"format-of-{_KINDS['graph']}", form=form, offered=", ".join(_named(error.others))
+            f"format-of-{_KINDS['graph']}", form=form, offered=", ".join(_named(others(error.args[0])))
         ) from error
     except (ValueError, RuntimeError, OSError) as error:  # what the engine meets on its way
         raise QueryError("query-failed", reason=str(error)) from error

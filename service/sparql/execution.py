@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
 from service.store import Answer
-from service.store.results import BINDINGS, GRAPHS, UnwritableError
+from service.store.results import BINDINGS, GRAPHS, UnwritableError, others
 
 from .operations import QueryOperation
 
@@ -157,7 +157,7 @@ def not_acceptable(form: str) -> ResultFormatError:
 
 def unwritable(error: UnwritableError) -> ResultFormatError:
     """Make the error for a result that the format chosen cannot hold, though others can."""
-    return ResultFormatError("query-not-acceptable", found=error.args[0], offered=", ".join(error.others))
+    return ResultFormatError("query-not-acceptable", found=error.args[0], offered=", ".join(others(error.args[0])))
 
 
 def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes]:

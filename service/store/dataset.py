@@ -51,10 +51,10 @@ class Dataset:
 
         """
         if not default_graphs and not named_graphs:
-            return Answer(self._store.query(query, base_iri=self._base))
+            return Answer(lambda: self._store.query(query, base_iri=self._base))
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
-        return Answer(self._store.query(query, base_iri=self._base, default_graph=default, named_graphs=named))
+        return Answer(lambda: self._store.query(query, base_iri=self._base, default_graph=default, named_graphs=named))
 
     def update(self, update: str) -> None:
         """Do an update in one transaction; it is on the disk when this returns.

@@ -162,8 +162,7 @@ class Reading:
 
         """
         if not default_graphs and not named_graphs:
-            return Answer(self._store.query(query))
+            return Answer(lambda: self._store.query(query))
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
-        return Answer(
-            self._store.query(query, default_graph=[ox.NamedNode(iri) for iri in default_graphs], named_graphs=named)
-        )
+        return Answer(lambda: self._store.query(query, default_graph=default, named_graphs=named))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import IO
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO, cast
 
 import pyoxigraph as ox
+
+from . import commas
+from .markup import Markup, UnwritableError
+
+__all__ = ["BINDINGS", "GRAPHS", "PREFIXES", "TSV", "Answer", "UnwritableError", "others"]
 
 TSV = "text/tab-separated-values"
 #: Media types of SELECT and ASK results (SPARQL 1.1 Protocol, section 2.1.6), the preferred one first.
@@ -36,24 +42,29 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-#: What the engine says of JSON-LD where a result has triple terms (RDF 1.2).
-_TOO_NEW = "does not support RDF 1.2"
+_CSV, _XML = "text/csv", frozenset({"application/rdf+xml"})
+#: What the engine says where a graph has what a format lacks: triple terms in JSON-LD, ``rdf:li`` in RDF/XML.
+_LACKING = ("does not support RDF 1.2", "reserved syntax term")
+#: What the engine gives.
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-class UnwritableError(ValueError):
-    """A result that the format, its only argument, cannot hold; ``others`` can."""
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The media types of the same kind of result."""
-        return tuple(each for each in GRAPHS if each != self.args[0])
+def others(media_type: str) -> tuple[str, ...]:
+    """Give the other media types of the same kind of result."""
+    return tuple(each for each in (GRAPHS if media_type in GRAPHS else BINDINGS) if each != media_type)
 
 
-@dataclass(frozen=True)
 class Answer:
     """An answer of the engine; it is read once, by ``serialise``."""
 
-    _results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+    def __init__(self, run: Callable[[], Results]) -> None:
+        """Run a query, which may be necessary a second time.
+
+        Raises:
+            SyntaxError: it is no SPARQL.
+
+        """
+        self._run, self._results = run, run()
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -78,12 +89,20 @@ class Answer:
         """Write the whole answer in one of its media types; with an output, into that, piece by piece.
 
         Raises:
-            UnwritableError: a graph with triple terms, which JSON-LD does not know.
+            UnwritableError: the format does not know what is in the result: triple terms, control characters.
+            RuntimeError: rows that had to be asked for twice came otherwise the second time.
 
         """
+        whole = BytesIO()
+        out = whole if output is None else output
+        target = cast("IO[bytes]", Markup(out, media_type)) if media_type in _XML else out
         if isinstance(self._results, ox.QueryTriples):
-            return _written(self._results, media_type, output)
-        return self._results.serialize(output, format=BINDINGS[media_type]) or b""
+            _write(self._results, media_type, target)
+        elif media_type == _CSV and isinstance(self._results, ox.QuerySolutions):
+            commas.write(self._results, target, cast("Callable[[], ox.QuerySolutions]", self._run))
+        else:
+            self._results.serialize(target, format=BINDINGS[media_type])
+        return whole.getvalue()
 
     def _bindings(self) -> dict[str, ox.QueryResultsFormat]:
         if isinstance(self._results, ox.QueryBoolean):  # CSV and TSV are for solutions alone
@@ -91,10 +110,10 @@ class Answer:
         return BINDINGS
 
 
-def _written(triples: ox.QueryTriples, media_type: str, output: IO[bytes] | None) -> bytes:
+def _write(triples: ox.QueryTriples, media_type: str, output: IO[bytes]) -> None:
     try:
-        return ox.serialize(triples, output, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
+        ox.serialize(triples, output, format=GRAPHS[media_type], prefixes=PREFIXES)
     except OSError as error:
-        if _TOO_NEW in str(error):
+        if any(each in str(error) for each in _LACKING):
             raise UnwritableError(media_type) from None
         raise
