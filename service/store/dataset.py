@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pyoxigraph as ox
 
 from service.failures import StoreError
 
+from .mistakes import located
 from .results import GRAPHS, Answer
 
 
@@ -50,11 +53,14 @@ class Dataset:
             SyntaxError: it is no SPARQL.
 
         """
-        if not default_graphs and not named_graphs:
-            return Answer(lambda: self._store.query(query, base_iri=self._base))
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
-        return Answer(lambda: self._store.query(query, base_iri=self._base, default_graph=default, named_graphs=named))
+        graphs: dict[str, Any] = {"default_graph": default, "named_graphs": named} if default or named else {}
+        parse = partial(self._store.query, base_iri=self._base)
+        try:
+            return Answer(partial(parse, query, **graphs))
+        except SyntaxError as error:
+            raise SyntaxError(located(str(error), query, parse)) from error
 
     def update(self, update: str) -> None:
         """Do an update in one transaction; it is on the disk when this returns.
@@ -65,7 +71,11 @@ class Dataset:
 
         """
         with self._writing:
-            self._store.update(update, base_iri=self._base)
+            try:
+                self._store.update(update, base_iri=self._base)
+            except SyntaxError as error:
+                parse = partial(ox.Store().update, base_iri=self._base)
+                raise SyntaxError(located(str(error), update, parse)) from error
             self._changed()
 
     def has(self, graph: str) -> bool:

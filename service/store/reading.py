@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from queries import Query
 
 from . import items
 from .descriptions import description, write
+from .mistakes import located
 from .near import Near
 from .results import Answer
 from .said import Said
@@ -161,8 +163,10 @@ class Reading:
             ValueError: a graph's name is no IRI.
 
         """
-        if not default_graphs and not named_graphs:
-            return Answer(lambda: self._store.query(query))
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(iri) for iri in default_graphs]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named_graphs]
-        return Answer(lambda: self._store.query(query, default_graph=default, named_graphs=named))
+        graphs: dict[str, Any] = {"default_graph": default, "named_graphs": named} if default or named else {}
+        try:
+            return Answer(partial(self._store.query, query, **graphs))
+        except SyntaxError as error:
+            raise SyntaxError(located(str(error), query, self._store.query)) from error

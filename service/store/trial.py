@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pyoxigraph as ox
 
 from service.failures import NotAllowedError, QueryError
 
+from .mistakes import located
 from .nameless import named, unnamed
 from .outcome import Change, Outcome, Wholes, least
 
@@ -93,10 +95,11 @@ def _compared(
 
 def _check_syntax(update: str, base: str) -> None:
     """Read the update as it was sent: what is wrong is then told at its place."""
+    parse = partial(ox.Store().update, base_iri=base)
     try:
-        ox.Store().update(update, base_iri=base)
+        parse(update)
     except SyntaxError as error:
-        raise QueryError("update-syntax", reason=str(error)) from error
+        raise QueryError("update-syntax", reason=located(str(error), update, parse)) from error
     except (ValueError, RuntimeError, OSError):  # it fails on the copy too, or only without the data
         return
 
