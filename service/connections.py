@@ -49,9 +49,9 @@ class _Flow(FlowControl):
 class Connection(HttpToolsProtocol):
     """One client's connection."""
 
-    def __init__(self, quick: Quick, **options: Any) -> None:  # noqa: ANN401 - the server's own
+    def __init__(self, quick: Quick, most: int = 1000, **options: Any) -> None:  # noqa: ANN401 - the server's own
         super().__init__(**options)
-        self._quick = quick
+        self._quick, self._most = quick, most
         self._asked = b""  #: the request whose query is under way
         self._query: Running | None = None
         self._early, self._last, self._deaf = b"", False, False
@@ -60,9 +60,12 @@ class Connection(HttpToolsProtocol):
         self._moved, self._left, self._quiet = True, 0, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin."""
+        """Begin; where there are too many connections, one ends for which nothing is done."""
         super().connection_made(transport)
         self.flow = self._flow = _Flow(transport)
+        if len(self.connections) > self._most:
+            others = (each for each in self.connections if isinstance(each, Connection) and each is not self)
+            next((each for each in others if each.is_idle), self).transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Take what came: the whole of a common request, or something for the parser."""
@@ -94,6 +97,11 @@ class Connection(HttpToolsProtocol):
         self._last = True
         if not self._asked:
             super().shutdown()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is the client's turn, and nothing waits to be read by it."""
+        return not (self._is_at_work() or self.transport.is_closing() or self.transport.get_write_buffer_size())
 
     def look(self) -> None:
         """End the connection if nothing has moved in so many looks although it is the client's turn."""

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Iterable
@@ -32,6 +33,8 @@ STOP_SECONDS = 10
 _KEEP_SECONDS = 60
 #: Connections that may wait to be taken.
 _BACKLOG = 2048
+#: Files that are enough, and connections that there may be at most.
+_FILES, _CONNECTIONS = 2**15, 10_000
 
 
 def run(settings: Settings) -> None:
@@ -49,7 +52,16 @@ def run(settings: Settings) -> None:
     instance = open_instance(settings)
     log.info("Dolen answers at %s with version %s of the data", settings.base, instance.store.version or "none")
     front = Front(instance)
-    serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick)))
+    serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick, room())))
+
+
+def room() -> int:
+    """Have as many files open as may be, and give how many of them may be connections: the rest is for the service."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _FILES and soft < hard:
+        soft = min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return min(soft // 2, _CONNECTIONS)
 
 
 def serve(application: Application, settings: Settings, protocol: type[asyncio.Protocol] | None = None) -> None:

@@ -153,12 +153,17 @@ class Nursery:
             self._loaded.set_result(None)
 
     def _born(self, process: int, descriptors: list[int]) -> None:
+        if len(descriptors) < 2:  # noqa: PLR2004 - the kernel gives none where too many files are open
+            for each in descriptors:
+                os.close(each)
+            return self._end()
         channel, descriptor = socket.socket(fileno=descriptors[0]), descriptors[1]
         future = self._orders.popleft()
         if future.done():  # nobody waits any more
             _discard(process, channel, descriptor)
         else:
             future.set_result((process, channel, descriptor))
+        return None
 
     def _end(self) -> None:
         if self.closed:

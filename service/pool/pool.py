@@ -12,6 +12,7 @@ from service.failures import BusyError, ClientGoneError, QueryError
 from service.sparql.execution import Outcome, Tell
 from service.sparql.operations import QueryOperation
 
+from .clients import household
 from .errand import Errand
 from .generation import Generation
 from .handle import Handle
@@ -59,6 +60,7 @@ class Pool:
 
     def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Errand:
         """Have one query run when it is its turn (``Executor.begin``)."""
+        client = household(client) if ":" in client else client
         self._queue.admit(client)
         errand = Errand(operation, client, self.limits, tell, self._back, self._queue.too_long)
         if not self._queue and self.supply.idle and self._queue.may_run(client):

@@ -81,10 +81,10 @@ class Site:
         self.cache = Cache(self._answer, lambda: self.version, 2**20)
         self.quick = Quick(self.cache, self._swift)
 
-    def connect(self) -> tuple[Connection, Wire]:
+    def connect(self, state: ServerState | None = None, most: int = 99) -> tuple[Connection, Wire]:
         config = uvicorn.Config(self.cache, lifespan="off", log_config=None)  # type: ignore[arg-type]
-        wire, made = Wire(), SimpleNamespace(config=config, server_state=ServerState(), app_state={})
-        connection = Connection(self.quick, **vars(made))
+        wire, made = Wire(), SimpleNamespace(config=config, server_state=state or ServerState(), app_state={})
+        connection = Connection(self.quick, most, **vars(made))
         connection.connection_made(wire)
         return connection, wire
 
@@ -303,6 +303,34 @@ def test_who_moves_nothing_is_let_go(begun: bytes, unread: int) -> None:
             connection.look()
         connection.look()
         assert wire.aborted
+
+    run(scenario)
+
+
+def test_of_too_many_connections_one_ends_for_which_nothing_is_done() -> None:
+    async def scenario(site: Site) -> None:
+        state = ServerState()
+        asking, asked = site.connect(state, most=3)
+        asking.data_received(QUERY)
+        _, unread = site.connect(state, most=3)
+        unread.unread = 1
+        begun, slow = site.connect(state, most=3)
+        begun.data_received(b"GET /spa")
+        _, wire = site.connect(state, most=3)
+        assert [each.aborted for each in (asked, unread, slow, wire)] == [False, False, True, False]
+        await asked.answers(1)
+
+    run(scenario)
+
+
+def test_where_all_connections_are_busy_a_new_one_ends() -> None:
+    async def scenario(site: Site) -> None:
+        state = ServerState()
+        asking, asked = site.connect(state, most=1)
+        asking.data_received(QUERY)
+        _, wire = site.connect(state, most=1)
+        assert (asked.aborted, wire.aborted) == (False, True)
+        await asked.answers(1)
 
     run(scenario)
 

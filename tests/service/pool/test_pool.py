@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from service.failures import (
     QueryTimeoutError,
     ResultFormatError,
 )
+from service.pool.clients import household
 from service.sparql.operations import Formats, QueryOperation
 from service.store import Store
 
@@ -102,6 +104,31 @@ def test_one_clients_long_queries_leave_a_worker_to_others(pooled: Any) -> None:
         await asker.staffed()
 
     pooled(scenario)
+
+
+def test_all_addresses_of_a_household_are_one_client(pooled: Any) -> None:
+    async def scenario(asker: Any) -> None:
+        running = [asker.begin(ENDLESS, f"2001:db8:0:1::{number}") for number in (1, 2)]
+        await asker.running(2)
+        with pytest.raises(BusyError) as caught:
+            await asker.ask(CHEAP, "2001:db8:0:1:ffff::")
+        assert caught.value.code == "query-busy-client"
+        assert titles(await asker.body(CHEAP, client="2001:db8:0:2::1")) == ["title 7"]
+        for each in running:
+            each.cancel()
+
+    pooled(scenario, query_per_client=2)
+
+
+@pytest.mark.parametrize(
+    ("client", "name"),
+    [
+        ("127.0.0.1", "127.0.0.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8::5", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"), ("pages", "pages"), ("a:b", "a:b"), ("", ""),
+    ],
+)  # fmt: skip
+def test_clients_by_their_networks(client: str, name: str) -> None:
+    assert household(client) == name
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(pooled: Any) -> None:
@@ -248,6 +275,24 @@ def test_the_processes_are_started_again_when_the_first_has_died(pooled: Any) ->
         assert titles(await asker.body(CHEAP)) == ["title 7"]
 
     pooled(scenario)
+
+
+def test_the_processes_are_started_again_when_no_more_files_might_be_open(pooled: Any) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+
+    async def scenario(asker: Any) -> None:
+        before, zygote = asker.workers(), asker.pool.supply._zygote
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+        os.kill(next(iter(before)), signal.SIGKILL)
+        await asker.until(lambda: zygote.closed)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        await asker.until(lambda: not asker.workers() & before)
+        assert titles(await asker.body(CHEAP)) == ["title 7"]
+
+    try:
+        pooled(scenario)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_a_swollen_worker_is_replaced_after_its_answer(pooled: Any) -> None:
