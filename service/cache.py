@@ -38,9 +38,19 @@ _SHARE, _RECALLED = 4, 8
 REQUEST = "dolen.request"
 #: Request headers that say how the connection or a body is to be treated, or that one visitor alone sends.
 _OWN = frozenset({b"connection", b"content-length", b"cookie", b"expect", b"transfer-encoding", b"upgrade"})
-#: Headers that a 304 repeats (RFC 9110, section 15.4.5).
+#: Headers that a 304 repeats (RFC 9110, section 15.4.5), and those without which a browser keeps it from other sites.
 _KEPT_WITH_304 = frozenset(
-    {b"cache-control", b"content-location", b"date", b"etag", b"expires", b"vary", b"last-modified"}
+    {
+        b"cache-control",
+        b"content-location",
+        b"date",
+        b"etag",
+        b"expires",
+        b"vary",
+        b"last-modified",
+        b"access-control-allow-origin",
+        b"access-control-expose-headers",
+    }
 )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
+
 from werkzeug.wrappers import Request
 
-from service.failures import UnsupportedMediaError
+from service.failures import BodyTooLargeError, UnsupportedMediaError
 
+#: How what is packed with gzip begins (RFC 1952, section 2.3.1).
+_MAGIC = b"\x1f\x8b"
 _PLAIN, _GZIP = frozenset({"", "identity"}), frozenset({"gzip", "x-gzip"})
 
 
@@ -19,3 +23,27 @@ def check(request: Request, *, gzip: bool = True) -> None:
     found = request.headers.get("Content-Encoding", "").strip().lower()
     if found not in (_PLAIN | _GZIP if gzip else _PLAIN):
         raise UnsupportedMediaError("content-coding", found=found)
+
+
+def unpacked(body: bytes, most: int) -> bytes:
+    """Unpack a body that is packed with gzip; give any other as it is.
+
+    Raises:
+        BodyTooLargeError: there is more in it than the bound.
+        ValueError: it is damaged.
+
+    """
+    found, rest = bytearray(), body
+    while rest.startswith(_MAGIC):  # one member or several
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            found += member.decompress(rest, most + 1 - len(found))
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        if len(found) > most:
+            raise BodyTooLargeError("body-large", most=most)
+        if not member.eof:
+            message = "the packed file has no end"
+            raise ValueError(message)
+        rest = member.unused_data
+    return bytes(found) if body.startswith(_MAGIC) else body

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from .locales import LANGUAGES
+
+#: A weight without its zero, as Java writes it with every request: ``*; q=.2, */*; q=.2``.
+_BARE_WEIGHT = re.compile(r"(;\s*q\s*=\s*)(?=\.[0-9])", re.IGNORECASE)
+
+
+def accepted(header: str) -> MIMEAccept:
+    """Read an Accept header."""
+    return parse_accept_header(_BARE_WEIGHT.sub(r"\g<1>0", header), MIMEAccept)
 
 
 def media_type(accept: MIMEAccept, offers: Sequence[str], default: str) -> str | None:

@@ -105,7 +105,7 @@ class Endpoint:
         """
         if self._own is None:
             return None
-        return await asyncio.to_thread(self._own.admit, exchange.shown(request), request.args.get("partner"))
+        return await asyncio.to_thread(self._own.admit, exchange.shown(request), request.values.get("partner"))
 
     async def _update(self, request: Request) -> Reply:
         writer = await self.admit(request)
@@ -151,8 +151,9 @@ class Endpoint:
         except ResultFormatError as error:
             raise QueryError("query-missing") from error
         body = serialise(self._describe(), media_type)
-        reply = Reply(200, body=body)
-        validators.add(reply.headers, f'"{hashlib.sha256(body).hexdigest()[:_TAG]}"', self._executor.modified)
+        tag = f'"{hashlib.sha256(body).hexdigest()[:_TAG]}"'
+        reply = Reply(304) if validators.has(request, tag) else Reply(200, body=body)
+        reply.headers["ETag"], reply.headers["Cache-Control"] = tag, "public, no-cache"
         reply.headers["Content-Type"] = formats.content_type(media_type)
         reply.headers["Vary"] = "Accept"
         return reply

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from urllib.parse import quote
 
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, MIMEAccept
 from werkzeug.wrappers import Request as WerkzeugRequest
 
+from service.browse import negotiate
 from service.cache import Receive, Scope, Send
 from service.failures import BodyTooLargeError, ClientGoneError
 
@@ -23,6 +25,11 @@ class Request(WerkzeugRequest):
     """A request whose size was bounded when it was read, so that its forms need no bound of their own."""
 
     max_form_memory_size = None
+
+    @cached_property
+    def accept_mimetypes(self) -> MIMEAccept:
+        """The media types that the client takes."""
+        return negotiate.accepted(self.headers.get("Accept", ""))
 
 
 @dataclass

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from service.browse import negotiate
@@ -114,11 +112,12 @@ def content_type(media_type: str) -> str:
 @lru_cache(maxsize=1024)
 def _choose(name: str, accept: str, offers: tuple[str, ...]) -> str | None:
     """Choose by a format's name, else by an Accept header; clients send few different ones."""
-    if name:
-        names = {**NAMES, **GRAPH_NAMES} if offers is GRAPH else NAMES
-        named = names.get(name.lower(), name)
-        return named if named in offers else None
     aliases = GRAPH_ALIASES if offers is GRAPH else ROW_ALIASES
+    if name:
+        names = {**NAMES, **aliases, **(GRAPH_NAMES if offers is GRAPH else {})}
+        known = name.lower().replace(" ", "+")  # a plus sign that was not encoded
+        named = names.get(known, known)
+        return named if named in offers else None
     every = (*offers, *(alias for alias, meant in aliases.items() if meant in offers))
-    found = negotiate.media_type(parse_accept_header(accept, MIMEAccept), every, offers[0])
+    found = negotiate.media_type(negotiate.accepted(accept), every, offers[0])
     return aliases.get(found, found) if found else None

@@ -129,19 +129,24 @@ def _contents(request: Request) -> tuple[Content, ...]:
 
     Raises:
         UnsupportedMediaError: a type that no graph can be read from, or another character set.
-        QueryError: a form without files.
+        QueryError: a form without files, or with parts that are none; a part of a graph.
 
     """
     codings.check(request, gzip=request.mimetype != _MULTIPART)
+    if "Content-Range" in request.headers:  # RFC 9110, section 14.5
+        raise QueryError("content-range")
     if request.mimetype != _MULTIPART:
         reading.check_charset(request)
         return (_content(request.get_data(), request.mimetype, "body"),)
     files = []
     for name, file in request.files.items(multi=True):
         with file.stream:
+            reading.check_charset(file)
             files.append(_content(file.read(), file.mimetype, file.filename or name))
     if not files:
         raise QueryError("graph-no-files")
+    if request.form:
+        raise QueryError("graph-fields", names=", ".join(request.form))
     return tuple(files)
 
 

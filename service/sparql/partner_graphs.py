@@ -12,6 +12,7 @@ from service.accounts import Accounts, Action
 from service.failures import GraphAbsentError, KeyMissingError, NotAllowedError
 from service.instance import Instance
 from service.lines import write as write_lines
+from service.submissions.naming import harmless
 from service.turns import Turns
 
 from .execution import Executor
@@ -129,7 +130,7 @@ class PartnerGraphs:
 def _files(folder: Path, contents: Sequence[Content]) -> Iterator[Path]:
     """Write what came to files whose names end as their types do."""
     for number, content in enumerate(contents):
-        suffix, name = _SUFFIXES[content.media_type], Path(content.name).name or "file"
+        suffix, name = _SUFFIXES[content.media_type], harmless(content.name)
         path = folder / str(number) / (name if name.endswith(suffix) else f"{name}{suffix}")
         path.parent.mkdir()
         path.write_bytes(content.body)

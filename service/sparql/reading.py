@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Request
 
 from service import codings
 from service.failures import QueryError, UnsupportedMediaError
+from service.store import is_iri
 
 from . import formats
 from .operations import QueryOperation, UpdateOperation
@@ -20,7 +21,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _DIRECT = {QUERY: "query", UPDATE: "update"}
-#: An absolute IRI, as far as its characters tell (SPARQL 1.1, IRIREF; RFC 3987, section 2.2).
+#: An absolute IRI, as far as SPARQL's grammar tells (IRIREF); RFC 3987 has more to say.
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^<>"{}|^`\\\x00-\x20]*')
 MARK = "\ufeff"
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -87,14 +88,14 @@ def iris(names: Iterable[str]) -> tuple[str, ...]:
     """
     found = tuple(names)
     for name in found:
-        if not _IRI.fullmatch(name):
+        if not (_IRI.fullmatch(name) and is_iri(name)):
             raise QueryError("bad-graph-name", iri=name)
     return found
 
 
-def check_charset(request: Request) -> None:
-    """Refuse a body that says it is not UTF-8."""
-    charset = request.mimetype_params.get("charset", "utf-8")
+def check_charset(said: Request | FileStorage) -> None:
+    """Refuse a body, or a file of a form, that says it is not UTF-8."""
+    charset = said.mimetype_params.get("charset", "utf-8")
     if charset.strip().lower() not in _ENCODINGS:
         raise UnsupportedMediaError("charset", found=charset)
 

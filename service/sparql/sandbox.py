@@ -8,6 +8,7 @@ from uuid import uuid4
 from rdflib import RDF, BNode, Graph, Namespace, URIRef
 
 from service.cache import Application, Receive, Scope, Send
+from service.codings import unpacked
 from service.failures import GraphAbsentError, NotAllowedError, QueryError
 from service.settings import Settings
 from service.store.dataset import Dataset
@@ -36,8 +37,8 @@ _FORMATS = (
 class Sandbox:
     """Updates and graphs of a dataset that is open to its one user."""
 
-    def __init__(self, dataset: Dataset, base: str) -> None:
-        self._dataset, self._base = dataset, base
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        self._dataset, self._base, self._most = dataset, settings.base, settings.max_upload_bytes
         self._executor = InProcess(dataset)
 
     @property
@@ -78,7 +79,7 @@ class Sandbox:
 
         Raises:
             GraphAbsentError: it is to be deleted and is not there.
-            QueryError: a file cannot be read.
+            QueryError: a file cannot be read; BodyTooLargeError when it is larger than it was packed.
 
         """
         with self._dataset.lock:
@@ -89,8 +90,8 @@ class Sandbox:
                     raise GraphAbsentError("no-graph", graph=str(write.name))
                 self._dataset.drop(write.name)
                 return False
-            files = [(content.body, content.media_type) for content in write.contents]
             try:
+                files = [(unpacked(content.body, self._most), content.media_type) for content in write.contents]
                 self._dataset.write(write.name, files, replace=write.method == "PUT")
             except (SyntaxError, ValueError) as error:
                 named = ", ".join(content.name for content in write.contents)
@@ -100,7 +101,7 @@ class Sandbox:
 
 def create(dataset: Dataset, settings: Settings) -> Application:
     """Make the sandbox's application."""
-    sandbox, described = Sandbox(dataset, settings.base), description(settings.base)
+    sandbox, described = Sandbox(dataset, settings), description(settings.base)
     inner = SparqlApp(
         sandbox.executor,
         updates=sandbox,

@@ -24,6 +24,7 @@ _FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _JSON = "application/sparql-results+json"
 #: A date says whole seconds, so it names a state of the data only when that second is over.
 _SECOND = timedelta(seconds=1)
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def fleeting(query: str) -> bool:
@@ -75,6 +76,11 @@ def unchanged(request: Request, tag: str, modified: datetime) -> bool:
     return not is_resource_modified(request.environ, etag=tag, last_modified=modified, ignore_if_range=True)
 
 
+def has(request: Request, tag: str) -> bool:
+    """Tell whether a client has what a tag names; by its time nobody can tell, as counts may come after the data."""
+    return "If-None-Match" in request.headers and unchanged(request, tag, _NEVER)
+
+
 def named(request: Request) -> frozenset[int] | None:
     """Give the versions that ``If-Match`` names, ``"3"``; None for ``*`` and where there is none.
 
@@ -90,14 +96,19 @@ def named(request: Request) -> frozenset[int] | None:
 
 
 def precondition(request: Request, name: str | None) -> Callable[[State | None], None]:
-    """Give the check of If-Match and If-None-Match, to be made of the graph's state when it is about to be written."""
+    """Give the check of If-Match, If-None-Match and If-Unmodified-Since (RFC 9110, section 13.2.2).
+
+    It is to be made of the graph's state when it is about to be written.
+    """
 
     def check(state: State | None) -> None:
         tags = [unquote_etag(of_graph(name, state.version, each))[0] for each in GRAPH] if state else []
         wanted, unwanted = request.if_match, request.if_none_match
         missed = wanted and not (state and (wanted.star_tag or any(tag in wanted for tag in tags)))
         met = unwanted and state and (unwanted.star_tag or any(unwanted.contains_weak(tag or "") for tag in tags))
-        if missed or met:
+        since = None if wanted else request.if_unmodified_since
+        late = since and state and state.modified.replace(microsecond=0) > since
+        if missed or met or late:
             raise ChangedError("graph-changed", graph=name or "?default")
 
     return check

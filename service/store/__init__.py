@@ -26,9 +26,9 @@ from .order import Order, Ordered
 from .places import clear_beside, copied_beside, new_beside, place, pointer
 from .reading import Reading
 from .results import Answer
-from .terms import to_graph
+from .terms import is_iri, to_graph
 
-__all__ = ["Answer", "Change", "Order", "Ordered", "Store"]
+__all__ = ["Answer", "Change", "Order", "Ordered", "Store", "is_iri"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -16,6 +16,15 @@ _MOST = 20_000
 _same: dict[str, URIRef] = {}
 
 
+def is_iri(text: str) -> bool:
+    """Tell whether the engine takes a text for an absolute IRI (RFC 3987)."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 def to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     """Turn an engine's term into rdflib's; a plain string carries no datatype, a value stays as it was written."""
     match term:

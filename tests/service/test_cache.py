@@ -127,6 +127,15 @@ def test_conditions_are_answered_from_memory(condition: str, status: int) -> Non
     assert len(echo.calls) == 1
 
 
+def test_other_sites_may_read_that_nothing_changed() -> None:
+    shared = [(b"Access-Control-Allow-Origin", b"*"), (b"Access-Control-Expose-Headers", b"ETag")]
+    cache = cache_of(Echo(headers=((b"ETag", b'"1"'), (b"X-Other", b"x"), *shared)))
+    ask(cache)
+    status, headers, _ = ask(cache, if_none_match='"1"')
+    assert status == 304
+    assert headers == {b"etag": b'"1"', b"access-control-allow-origin": b"*", b"access-control-expose-headers": b"ETag"}
+
+
 def test_the_least_recently_used_goes_first() -> None:
     echo = Echo(chunks=(b"x" * 25_000,))
     cache = cache_of(echo)

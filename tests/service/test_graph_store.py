@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,61 @@ def test_what_cannot_be_done_is_told(
     assert ("allow" in answer.headers) == (status == 405)
 
 
+@pytest.mark.parametrize("name", ["http://[x", "http://x.test/%zz", "http://x.test/\ue000", "http://x.test/[a]"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_names_that_are_no_iris_are_told(client: Client, method: str, name: str) -> None:
+    content = DATA if method == "PUT" else None
+    answer = client.request(method, "/graph-store", params={"graph": name}, content=content, headers=TURTLE)
+    assert (answer.status_code, name in answer.json()["title"]) == (400, True)
+
+
+def test_an_address_that_is_no_iri_is_told(client: Client) -> None:
+    assert put(client, "/graph-store/a%zz") == 400
+
+
+def test_parts_of_a_form_that_are_no_files_are_not_passed_over(client: Client) -> None:
+    content = (
+        '--x\r\nContent-Disposition: form-data; name="one"; filename="one.ttl"\r\nContent-Type: text/turtle\r\n\r\n\r\n'
+        '--x\r\nContent-Disposition: form-data; name="two"\r\nContent-Type: text/turtle\r\n\r\n'
+        f"{DATA}\r\n--x--\r\n"
+    )
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.request("PUT", DIRECT, content=content.encode(), headers=headers)
+    assert (answer.status_code, "two" in answer.json()["title"]) == (400, True)
+    assert client.get(DIRECT).status_code == 404
+
+
+def test_a_file_of_a_form_in_another_character_set_is_told(client: Client) -> None:
+    files = [("f", ("one.ttl", DATA, "text/turtle; charset=iso-8859-1"))]
+    assert client.request("PUT", DIRECT, files=files).status_code == 415
+
+
+def test_a_part_of_a_graph_does_not_take_the_place_of_all(client: Client) -> None:
+    put(client)
+    assert put(client, content="", **{"Content-Range": "bytes 0-0/100"}) == 400
+    assert len(Graph().parse(data=client.get(DIRECT).text, format="turtle")) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (gzip.compress(DATA.encode()), 201),
+        (gzip.compress(DATA.encode()) + gzip.compress(b"\n<> <http://x.test/r> 2 ."), 201),
+        (gzip.compress(b""), 201),
+        (DATA.encode(), 201),
+        (gzip.compress(DATA.encode())[:-4], 400),
+        (gzip.compress(DATA.encode())[:10] + b"nothing", 400),
+        (gzip.compress(b" " * 3_000_000), 413),
+    ],
+    ids=["whole", "two", "empty", "plain", "cut", "damaged", "bomb"],
+)
+def test_what_is_packed_is_unpacked(content: bytes, status: int) -> None:
+    settings = Settings(base=BASE, max_upload_bytes=1_000_000)
+    client = Client(create(Dataset(None, f"{BASE}/sparql"), settings), BASE)
+    headers = {**TURTLE, "Content-Encoding": "gzip"}
+    assert client.request("PUT", DIRECT, content=content, headers=headers).status_code == status
+
+
 def test_a_format_nobody_has_is_told(client: Client) -> None:
     put(client)
     assert client.get(DIRECT, headers={"Accept": "text/csv"}).status_code == 406
@@ -147,6 +203,16 @@ def test_conditions_are_honoured(client: Client) -> None:
     assert put(client, **{"If-Match": tag}) == 204
     assert put(client, **{"If-Match": tag}) == 412
     assert client.get(DIRECT, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_what_was_written_since_is_not_written_over(client: Client) -> None:
+    early, late = "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 2094 08:49:37 GMT"
+    assert put(client, **{"If-Unmodified-Since": early}) == 201
+    assert put(client, **{"If-Unmodified-Since": early}) == 412
+    assert client.request("DELETE", DIRECT, headers={"If-Unmodified-Since": early}).status_code == 412
+    assert put(client, **{"If-Unmodified-Since": early, "If-Match": "*"}) == 204
+    assert put(client, **{"If-Unmodified-Since": "yesterday"}) == 204
+    assert put(client, **{"If-Unmodified-Since": late}) == 204
 
 
 def test_what_was_written_is_there_after_a_new_start(tmp_path: Path) -> None:

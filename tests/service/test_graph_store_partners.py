@@ -97,6 +97,15 @@ def test_files_of_a_form_are_one_publication(client: Client, key: dict[str, str]
     assert labels(client) == {"host", "two"}
 
 
+@pytest.mark.parametrize("name", [f"{'x' * 300}.ttl", "a%00b.ttl", "../../a.ttl", "..", "é" * 200])
+def test_files_may_be_called_anything(client: Client, key: dict[str, str], name: str) -> None:
+    form = f'--x\r\nContent-Disposition: form-data; name="a"; filename="{name}"\r\nContent-Type: {TURTLE}\r\n\r\n'
+    content = f"{form.replace('%00', chr(0))}{organisation('host')}\r\n--x--\r\n".encode()
+    headers = {**key, "Content-Type": "multipart/form-data; boundary=x"}
+    assert client.request("PUT", "/graph/register", content=content, headers=headers).status_code == 201
+    assert labels(client) == {"host"}
+
+
 def test_what_does_not_conform_is_reported_and_not_published(client: Client, key: dict[str, str]) -> None:
     text = organisation("host").replace("id/organisation/host", "id/practice/vale/theirs")
     headers = {**key, "Content-Type": TURTLE, "Accept-Language": "cy"}

@@ -241,6 +241,7 @@ def test_who_may(client: Client, instance: Instance, accounts: Accounts) -> None
     other = {"X-API-Key": accounts.keys.make("register", Role.STEWARD)}
     assert update(client, RENAME, other).json()["changed"] is False
     assert client.post("/sparql?partner=vale", data={"update": WORDS + RENAME}, headers=other).status_code == 403
+    assert client.post("/sparql", data={"update": WORDS + RENAME, "partner": "vale"}, headers=other).status_code == 403
     assert titles(instance) == {"One team"}
 
 

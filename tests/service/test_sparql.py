@@ -75,6 +75,8 @@ def body_of(answer: httpx.Response) -> str:
         (SELECT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
         (SELECT, "text/html, text/csv;q=0.1", "text/csv; charset=utf-8"),
         (SELECT, "application/sparql-results+json;q=0, */*;q=0.1", "application/sparql-results+xml"),
+        (SELECT, "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", "application/sparql-results+json"),
+        (SELECT, "text/csv;q=.5, application/sparql-results+xml; Q=.6", "application/sparql-results+xml"),
         (ASK, "application/sparql-results+xml", "application/sparql-results+xml"),
         (ASK, None, "application/sparql-results+json"),
         (CONSTRUCT, None, "text/turtle; charset=utf-8"),
@@ -100,6 +102,10 @@ def test_formats_are_negotiated(client: Client, query: str, accept: str | None, 
         (DESCRIBE, "json", "application/ld+json"),
         (SELECT, "xml", "application/sparql-results+xml"),
         (ASK, "json", "application/sparql-results+json"),
+        (ASK, "application/sparql-results xml", "application/sparql-results+xml"),
+        (SELECT, "application/json", "application/sparql-results+json"),
+        (CONSTRUCT, "application/json", "application/ld+json"),
+        (CONSTRUCT, "Text/Turtle", "text/turtle; charset=utf-8"),
     ],
 )
 def test_the_format_can_be_in_the_address(client: Client, query: str, name: str, content_type: str) -> None:
@@ -249,6 +255,14 @@ def test_who_asks_nothing_in_rdf_gets_the_description(client: Client, accept: st
     answer = client.get("/sparql", headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
     assert "http://www.w3.org/ns/sparql-service-description#" in answer.text
+
+
+def test_the_description_is_not_sent_twice(client: Client) -> None:
+    tag = client.get("/sparql").headers["etag"]
+    for method in ("GET", "HEAD"):
+        again = client.request(method, "/sparql", headers={"If-None-Match": tag})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get("/sparql?format=nt", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_the_description_has_a_format_of_its_own(client: Client) -> None:
