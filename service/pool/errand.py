@@ -41,7 +41,8 @@ class Errand:
         self.generation: Generation | None = None
         self.handle: Handle | None = None
         self._limits, self._tell, self._back, self._tired = limits, tell, back, late
-        self._begun, self._told, self._over, self._streams = 0.0, False, False, False
+        self._begun, self._told, self._over = 0.0, False, False
+        self._stream: Stream | None = None
         self._gone: asyncio.Event | None = None
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
@@ -57,6 +58,11 @@ class Errand:
     def left(self) -> bool:
         """Whether its client has left."""
         return self._gone is not None and self._gone.is_set()
+
+    @property
+    def stalled(self) -> float:
+        """For how many seconds the worker has waited for who reads the answer."""
+        return self._stream.stalled if self._stream is not None else 0.0
 
     def run(self, generation: Generation, handle: Handle) -> None:
         """Let a worker answer."""
@@ -79,7 +85,7 @@ class Errand:
         """
         if self._over:
             return
-        if self.handle is None or self._streams or not isinstance(error, ClientGoneError):
+        if self.handle is None or self._stream is not None or not isinstance(error, ClientGoneError):
             self._kill(error)
         elif not self._told:
             self._timer.cancel()
@@ -142,10 +148,10 @@ class Errand:
             self.release(worn=frame.worn)
             rows = frame.rows if frame.rows >= 0 else None
             return Outcome(chosen, frame.body, rows, seconds, checkpoint.version, checkpoint.modified)
-        self._streams = True
+        self._stream = Stream(self, frame)
         self._timer.cancel()
         self._limit(self._limits.query_stream_seconds)
-        return Outcome(chosen, Stream(self, frame), None, seconds, checkpoint.version, checkpoint.modified)
+        return Outcome(chosen, self._stream, None, seconds, checkpoint.version, checkpoint.modified)
 
     def _say(self, found: Outcome | QueryError) -> None:
         if not self._told:

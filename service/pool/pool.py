@@ -20,6 +20,9 @@ from .limits import PoolLimits
 from .queue import Queue
 from .supply import Supply
 
+#: Seconds that a query waits before an answer whose reader takes as long for a piece of it makes room.
+PATIENCE = 3.0
+
 
 class Pool:
     """An executor (``sparql.execution.Executor``) that belongs to the event loop it was started in."""
@@ -28,6 +31,7 @@ class Pool:
         self.limits = limits
         self.supply = Supply(limits, self._dispatch)
         self._queue: Queue[Errand] = Queue(limits)
+        self._running = set[Errand]()
 
     @property
     def version(self) -> str:
@@ -68,6 +72,7 @@ class Pool:
         else:
             self._queue.wait(errand)
             self._dispatch()
+            asyncio.get_running_loop().call_later(PATIENCE, self._make_room, errand)
         return errand
 
     async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
@@ -93,7 +98,19 @@ class Pool:
             else:
                 self._run(errand, self.supply.current, idle.pop())
 
+    def _make_room(self, waiting: Errand) -> None:
+        """End the answer that is read slowest, if its client has more than one that has waited long enough."""
+        if waiting not in self._queue:
+            return
+        running = self._queue.running
+        others = [each for each in self._running if running[each.client] > running[waiting.client]]
+        slowest = max(others, key=lambda each: each.stalled, default=None)
+        if slowest is not None and slowest.stalled >= PATIENCE:
+            slowest.end(BusyError("query-busy", seconds=1))
+        asyncio.get_running_loop().call_later(PATIENCE, self._make_room, waiting)
+
     def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:
+        self._running.add(errand)
         self._queue.begin(errand.client)
         errand.run(generation, handle)
 
@@ -101,6 +118,7 @@ class Pool:
         if errand.generation is None or errand.handle is None:
             self._queue.leave(errand)
         else:
+            self._running.discard(errand)
             self._queue.done(errand.client, errand.seconds)
             errand.generation.give(errand.handle, worn=errand.worn)
             self._dispatch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Self
 
 from service.failures import ClientGoneError
@@ -19,9 +20,15 @@ class Stream:
     def __init__(self, errand: Errand, first: Frame) -> None:
         assert errand.handle is not None  # noqa: S101 - it has answered
         self._errand, self._handle, self._first, self._over = errand, errand.handle, first.body, False
+        self._given = 0.0
 
     def __aiter__(self) -> Self:
         return self
+
+    @property
+    def stalled(self) -> float:
+        """For how many seconds the piece that was given last has not been taken; 0 while the next is waited for."""
+        return time.monotonic() - self._given if self._given else 0.0
 
     async def __anext__(self) -> bytes:
         """Give the next piece.
@@ -30,21 +37,27 @@ class Stream:
             QueryError: the query failed or was ended in the middle: the connection must be broken.
 
         """
+        self._given = 0.0
         if self._first:
-            first, self._first = self._first, b""
-            return first
-        if self._over:
+            piece, self._first = self._first, b""
+        elif self._over:
             raise StopAsyncIteration
-        try:
-            return self._piece(await self._handle.frame())
-        except BaseException:
-            await self.aclose()
-            raise
+        else:
+            piece = await self._next()
+        self._given = time.monotonic()
+        return piece
 
     async def aclose(self) -> None:
         """Stop; the worker is ended if it was still writing."""
         self._over, self._first = True, b""
         self._errand.end(ClientGoneError("query-gone"))
+
+    async def _next(self) -> bytes:
+        try:
+            return self._piece(await self._handle.frame())
+        except BaseException:
+            await self.aclose()
+            raise
 
     def _piece(self, frame: Frame) -> bytes:
         if frame.kind == Kind.PIECE:

@@ -218,6 +218,42 @@ def test_a_stream_that_takes_too_long_raises_and_frees_its_worker(pooled: Any) -
     pooled(scenario, query_stream_seconds=0.2)
 
 
+def test_readers_that_stall_make_room_for_others(pooled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.1)
+
+    async def scenario(asker: Any) -> None:
+        slow = [await asker.ask(ALL, f"slow {number}") for number in range(3)]
+        for each in slow:
+            await anext(each.body)
+        assert titles(await asker.body(CHEAP, client="another")) == ["title 7"]
+        ended = 0
+        for each in slow:
+            try:
+                await read(each.body)
+            except BusyError:
+                ended += 1
+        assert ended == 1
+
+    pooled(scenario)
+
+
+def test_readers_that_stall_do_not_make_room_for_what_they_ask_themselves(
+    pooled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.05)
+
+    async def scenario(asker: Any) -> None:
+        slow = [await asker.ask(ALL, "one") for _ in range(2)]
+        for each in slow:
+            await anext(each.body)
+        with pytest.raises(BusyError):
+            await asker.ask(CHEAP, "one", seconds=0.5)
+        for each in slow:
+            await read(each.body)
+
+    pooled(scenario)
+
+
 @pytest.mark.parametrize("way", ["close", "gone"])
 def test_a_stream_nobody_reads_to_its_end_frees_its_worker(pooled: Any, way: str) -> None:
     async def scenario(asker: Any) -> None:
