@@ -21,7 +21,7 @@ from .queue import Queue
 from .supply import Supply
 
 #: Seconds that a query waits before an answer whose reader takes as long for a piece of it makes room.
-PATIENCE = 3.0
+PATIENCE = 2.0
 
 
 class Pool:
@@ -65,7 +65,8 @@ class Pool:
     def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Errand:
         """Have one query run when it is its turn (``Executor.begin``)."""
         client = household(client) if ":" in client else client
-        self._queue.admit(client)
+        if crowding := self._queue.admit(client):
+            crowding.end(self._queue.too_long())
         errand = Errand(operation, client, self.limits, tell, self._back, self._queue.too_long)
         if not self._queue and self.supply.idle and self._queue.may_run(client):
             self._run(errand, self.supply.current, self.supply.idle.pop())
@@ -105,9 +106,10 @@ class Pool:
         running = self._queue.running
         others = [each for each in self._running if running[each.client] > running[waiting.client]]
         slowest = max(others, key=lambda each: each.stalled, default=None)
-        if slowest is not None and slowest.stalled >= PATIENCE:
+        full = len(self._running) > self.limits.running  # else a worker is being made
+        if full and slowest is not None and slowest.stalled >= PATIENCE:
             slowest.end(BusyError("query-busy", seconds=1))
-        asyncio.get_running_loop().call_later(PATIENCE, self._make_room, waiting)
+        asyncio.get_running_loop().call_later(PATIENCE / 4, self._make_room, waiting)
 
     def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:
         self._running.add(errand)

@@ -1,9 +1,9 @@
-"""Whose turn it is: first come, first served, among clients that have equally many queries running."""
+"""Whose turn it is: of the clients with the fewest queries running, the one whose last turn is longest ago."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from itertools import chain
 from typing import Generic, Protocol, TypeVar
@@ -14,6 +14,8 @@ from .limits import PoolLimits
 
 #: Weight of the newest query in the mean of how long queries take.
 _NEWEST = 0.1
+#: Clients whose last turn is remembered.
+_REMEMBERED = 1024
 
 
 class Waiting(Protocol):
@@ -37,6 +39,8 @@ class Queue(Generic[Q]):
         #: The clients that wait, in the order in which they began to; none of them has an empty line.
         self._lines: dict[str, deque[tuple[int, Q]]] = {}
         self._came, self._length, self._mean = 0, 0, 0.0
+        #: When, in numbers of turns, those clients had their last one that had one lately.
+        self._turns, self._last = 0, OrderedDict[str, int]()
 
     def __len__(self) -> int:
         return self._length
@@ -44,17 +48,22 @@ class Queue(Generic[Q]):
     def __iter__(self) -> Iterator[Q]:
         return iter([each for _, each in chain(*self._lines.values())])
 
-    def admit(self, client: str) -> None:
-        """Let a query come in.
+    def admit(self, client: str) -> Q | None:
+        """Let a query come in; where the queue is full, give the one that is to leave it: the last of who has the most.
 
         Raises:
             BusyError: its client has enough of them, or the queue is full.
 
         """
-        if self.running[client] + len(self._lines.get(client, ())) >= self.limits.query_per_client:
+        own = len(self._lines.get(client, ()))
+        if self.running[client] + own >= self.limits.query_per_client:
             raise BusyError("query-busy-client", most=self.limits.query_per_client, seconds=self._patience(0))
-        if self._length >= self.limits.query_queue:
+        if self._length < self.limits.query_queue:
+            return None
+        longest = max(self._lines.values(), key=len, default=deque[tuple[int, Q]]())
+        if len(longest) <= own + 1:
             raise BusyError("query-busy", seconds=self._patience(self._length))
+        return longest[-1][1]
 
     def wait(self, query: Q) -> None:
         """Let a query wait."""
@@ -78,12 +87,17 @@ class Queue(Generic[Q]):
             return None
         client = next(iter(self._lines))
         if len(self._lines) > 1:
-            client = min(self._lines, key=lambda each: (self.running[each], self._lines[each][0][0]))
+            client = min(self._lines, key=self._rank)
         return self._take(client, self._lines[client][0]) if self.may_run(client) else None
 
     def begin(self, client: str) -> None:
         """Count a query that runs."""
         self.running[client] += 1
+        self._turns += 1
+        self._last[client] = self._turns
+        self._last.move_to_end(client)
+        if len(self._last) > _REMEMBERED:
+            self._last.popitem(last=False)
 
     def done(self, client: str, seconds: float) -> None:
         """Count a query that has ended, and how long it ran."""
@@ -95,6 +109,9 @@ class Queue(Generic[Q]):
     def too_long(self) -> BusyError:
         """Make the error for a query whose turn did not come."""
         return BusyError("query-busy", seconds=self._patience(self._length))
+
+    def _rank(self, client: str) -> tuple[int, int, int]:
+        return self.running[client], self._last.get(client, 0), self._lines[client][0][0]
 
     def _take(self, client: str, place: tuple[int, Q]) -> Q:
         line = self._lines[client]

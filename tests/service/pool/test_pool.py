@@ -106,6 +106,23 @@ def test_one_clients_long_queries_leave_a_worker_to_others(pooled: Any) -> None:
     pooled(scenario)
 
 
+def test_one_client_does_not_fill_the_queue(pooled: Any) -> None:
+    async def scenario(asker: Any) -> None:
+        running = [asker.begin(ENDLESS, f"{number}") for number in range(3)]
+        await asker.running(3)
+        waiting = [asker.begin(CHEAP, "many") for _ in range(2)]
+        await asker.until(lambda: len(asker.pool._queue) == 2)
+        other = asker.begin(CHEAP, "other")
+        with pytest.raises(BusyError):
+            await waiting[1]
+        running[0].cancel()
+        assert (await other).rows == (await waiting[0]).rows == 1
+        for each in running:
+            each.cancel()
+
+    pooled(scenario, query_queue=2)
+
+
 def test_all_addresses_of_a_household_are_one_client(pooled: Any) -> None:
     async def scenario(asker: Any) -> None:
         running = [asker.begin(ENDLESS, f"2001:db8:0:1::{number}") for number in (1, 2)]

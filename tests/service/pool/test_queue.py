@@ -83,6 +83,36 @@ def test_a_full_queue_takes_no_more() -> None:
     assert error.value.retry_after == 1
 
 
+def test_in_a_full_queue_the_last_of_who_has_the_most_makes_room() -> None:
+    made = queue("abbbcc", query_queue=6)
+    last = made.admit("d")
+    assert last is not None
+    assert last.client == "b"
+    made.leave(last)
+    made.wait(Query("d"))
+    assert "".join(each.client for each in made) == "abbccd"
+    for client in "abcd":
+        with pytest.raises(BusyError):
+            made.admit(client)
+
+
+def test_who_had_a_turn_lately_waits_for_who_had_none() -> None:
+    made = queue("aab")
+    first = made.next()
+    assert first is not None
+    made.begin("a")
+    made.done("a", 0.1)
+    assert turns(made) == "ba"
+
+
+def test_few_turns_are_remembered() -> None:
+    made = queue()
+    for number in range(3000):
+        made.begin(str(number))
+        made.done(str(number), 0.1)
+    assert len(made._last) < 2000
+
+
 def test_the_longer_queries_take_the_later_one_is_to_come_back() -> None:
     made = queue("abc", query_queue=3, query_seconds=30)
     for _ in range(100):
