@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask_babel import Babel
 
 from . import accounts, datasets, errors, health, publishing
@@ -13,9 +13,14 @@ from .settings import Settings
 from .store import Store
 
 
+class PageRequest(negotiate.Accepting, Request):
+    """A request for a page, a file, or data of a thing."""
+
+
 def create_app(settings: Settings, store: Store | None = None, instance: Instance | None = None) -> Flask:
     """Make the application; without a store it opens the one the settings name, without an instance it only reads."""
     app = Flask(__name__)
+    app.request_class = PageRequest
     app.config["SETTINGS"] = settings
     app.config["STORE"] = store if store is not None else Store(settings.store)
     app.config["INSTANCE"] = instance

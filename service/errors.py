@@ -147,7 +147,7 @@ def _answer_http(error: HTTPException) -> Response:
         wrapped = OtherError("http-error", status=error.code, name=error.name)
     response = answer(wrapped, error.code or 500)
     for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after"}:
+        if name.lower() in {"allow", "content-range", "retry-after"}:
             response.headers[name] = value
     return response
 

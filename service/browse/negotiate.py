@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
-from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.datastructures import Headers, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
@@ -18,6 +19,17 @@ _BARE_WEIGHT = re.compile(r"(;\s*q\s*=\s*)(?=\.[0-9])", re.IGNORECASE)
 def accepted(header: str) -> MIMEAccept:
     """Read an Accept header."""
     return parse_accept_header(_BARE_WEIGHT.sub(r"\g<1>0", header), MIMEAccept)
+
+
+class Accepting:
+    """Has a request of werkzeug's read its Accept header so."""
+
+    headers: Headers
+
+    @cached_property
+    def accept_mimetypes(self) -> MIMEAccept:
+        """The media types that the client takes."""
+        return accepted(self.headers.get("Accept", ""))
 
 
 def media_type(accept: MIMEAccept, offers: Sequence[str], default: str) -> str | None:

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from io import BytesIO
 from urllib.parse import quote
 
-from werkzeug.datastructures import Headers, MIMEAccept
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request as WerkzeugRequest
 
 from service.browse import negotiate
@@ -21,15 +20,10 @@ from service.failures import BodyTooLargeError, ClientGoneError
 PATIENCE = 30.0
 
 
-class Request(WerkzeugRequest):
+class Request(negotiate.Accepting, WerkzeugRequest):
     """A request whose size was bounded when it was read, so that its forms need no bound of their own."""
 
     max_form_memory_size = None
-
-    @cached_property
-    def accept_mimetypes(self) -> MIMEAccept:
-        """The media types that the client takes."""
-        return negotiate.accepted(self.headers.get("Accept", ""))
 
 
 @dataclass

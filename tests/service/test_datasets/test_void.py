@@ -61,6 +61,8 @@ def test_every_format_says_the_same(web: FlaskClient, void: Graph, extension: st
 def test_turtle_unless_another_is_asked_for(web: FlaskClient) -> None:
     assert web.get("/.well-known/void").mimetype == "text/turtle"
     assert web.get("/.well-known/void", headers={"Accept": "text/html, */*;q=0.8"}).mimetype == "text/turtle"
+    of_java = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"
+    assert web.get("/.well-known/void", headers={"Accept": of_java}).mimetype == "text/turtle"
     refused = web.get("/.well-known/void", headers={"Accept": "image/png"})
     assert refused.status_code == 406
     assert refused.headers["Access-Control-Allow-Origin"] == "*"
