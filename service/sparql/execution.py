@@ -10,6 +10,7 @@ from traceback import clear_frames
 from typing import NamedTuple, Protocol
 
 from service.failures import ClientGoneError, QueryError, QueryTimeoutError, ResultFormatError
+from service.pool import rows
 from service.store import Answer
 from service.store.results import BINDINGS, GRAPHS, UnwritableError, others
 
@@ -120,8 +121,8 @@ class InProcess:
             if done:
                 raise ClientGoneError("query-gone")
             raise QueryTimeoutError("query-timeout", seconds=f"{operation.timeout:g}")
-        chosen, body = work.result()
-        return Outcome(chosen, body, None, time.perf_counter() - begun, version, modified)
+        chosen, body, counted = work.result()
+        return Outcome(chosen, body, counted, time.perf_counter() - begun, version, modified)
 
     def begin(self, operation: QueryOperation, client: str, tell: Tell) -> Running:
         """Run a query, and be told."""
@@ -160,7 +161,7 @@ def unwritable(error: UnwritableError) -> ResultFormatError:
     return ResultFormatError("query-not-acceptable", found=error.args[0], offered=", ".join(others(error.args[0])))
 
 
-def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
+def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes, int | None]:
     """Run a query in this thread, which also lets go of its results: a traceback would take them to another one."""
     try:
         return _answered(store, operation)
@@ -170,13 +171,14 @@ def _run(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
         raise
 
 
-def _answered(store: Source, operation: QueryOperation) -> tuple[str, bytes]:
+def _answered(store: Source, operation: QueryOperation) -> tuple[str, bytes, int | None]:
     try:
         answer: Answer = store.answer(operation.text, operation.default_graphs, operation.named_graphs)
         chosen: str | None = getattr(operation.formats, answer.form)
         if chosen is None:
             raise not_acceptable(answer.form)
-        return chosen, answer.serialise(chosen)
+        body = answer.serialise(chosen)
+        return chosen, body, rows.count(chosen, answer.form, body)
     except SyntaxError as error:
         raise QueryError("query-syntax", reason=str(error)) from error
     except UnwritableError as error:

@@ -45,6 +45,13 @@ def test_answers_with_the_version_of_its_data(executor: InProcess) -> None:
     assert ask(executor, "ASK {}").body == b'{"head":{},"boolean":true}'
 
 
+def test_rows_are_counted_where_the_format_tells(executor: InProcess) -> None:
+    counted = {"SELECT ?s { ?s ?p ?o }": 120, "CONSTRUCT WHERE { ?s ?p ?o }": 120, "ASK {}": None}
+    assert {text: ask(executor, text).rows for text in counted} == counted
+    turtle = Formats("text/csv", None, "text/turtle")
+    assert ask(executor, "CONSTRUCT WHERE { ?s ?p ?o }", formats=turtle).rows is None
+
+
 def test_what_cannot_be_answered_says_why(executor: InProcess) -> None:
     with pytest.raises(QueryError) as syntax:
         ask(executor, "SELECT nothing")
