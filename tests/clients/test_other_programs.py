@@ -29,6 +29,16 @@ def test_pandas_reads_an_address(service: str) -> None:
     assert labels["concept"].str.startswith("http").all()
 
 
+def test_pandas_tells_words_from_missing_values(service: str) -> None:
+    """As docs/analysts.md tells it to: a value may be the word NA; an empty cell is a missing value."""
+    rows = """('NA' 1) ('None' 2.5) (UNDEF 1e3) ('tŷ, "x"' UNDEF)"""
+    query = f"SELECT ?code ?number WHERE {{ VALUES (?code ?number) {{ {rows} }} }}"
+    address = f"{service}/sparql?{urlencode({'query': query, 'format': 'csv'})}"
+    found = pd.read_csv(address, keep_default_na=False, na_values=[""])
+    assert found["code"].fillna("").tolist() == ["NA", "None", "", 'tŷ, "x"']
+    assert found["number"].fillna(-1).tolist() == [1, 2.5, 1000, -1]
+
+
 def test_pandas_reads_tab_separated_values(service: str) -> None:
     address = f"{service}/sparql?{urlencode({'query': QUERY, 'format': 'tsv'})}"
     assert int(pd.read_csv(address, sep="\t")["?n"][0]) > 10_000

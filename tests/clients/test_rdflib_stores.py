@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import RDF, SKOS, Graph, Literal, URIRef, Variable
+from rdflib import RDF, SKOS, BNode, Dataset, Graph, Literal, URIRef, Variable
 from rdflib.namespace import ORG
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
+from rdflib.term import Node
 
 EX = "http://example.org/"
 METHODS = ("GET", "POST", "POST_FORM")
@@ -75,6 +76,45 @@ def test_a_sandbox_is_changed(sandbox: str, postAsEncoded: bool) -> None:  # noq
 
     graph.remove((None, None, None))
     assert len(graph) == 0
+
+
+def test_graphs_of_a_dataset_are_made_changed_and_removed(sandbox: str) -> None:
+    address, names = f"{sandbox}/sparql", [URIRef(f"{EX}dataset/one"), URIRef(f"{EX}dataset/two")]
+    store = SPARQLUpdateStore(address, address)
+    dataset = Dataset(store=store)
+    one, two = (dataset.graph(name) for name in names)
+    one.add((URIRef(EX), RDF.value, Literal(1)))
+    two.add((URIRef(EX), RDF.value, Literal(2)))
+    assert set(names) <= {graph.identifier for graph in dataset.graphs()}
+
+    rule = "WITH <%s> DELETE { ?s ?p ?o } INSERT { ?s ?p ?n } USING <%s> WHERE { ?s ?p ?o BIND(?o * 10 AS ?n) }"
+    store.update(rule % (names[1], names[1]))
+    assert [list(each.objects()) for each in (one, two)] == [[Literal(1)], [Literal(20)]]
+
+    add = "INSERT { GRAPH ?g { ?s rdf:value 3 } } WHERE { GRAPH ?g { ?s ?p ?o } }"
+    store.update(add, initNs={"rdf": str(RDF)}, initBindings={"s": URIRef(EX), "g": names[0]})
+    assert set(one.objects()) == {Literal(1), Literal(3)}
+    assert list(two.objects()) == [Literal(20)]
+
+    dataset.remove_graph(two)
+    assert {graph.identifier for graph in dataset.graphs()}.isdisjoint({names[1]})
+    assert len(one) == 2
+    dataset.remove_graph(one)
+
+
+def test_blank_nodes_are_found_again_under_names_of_ones_own(sandbox: str) -> None:
+    """SPARQL has no names for them that last, so rdflib wants to be told how to write them."""
+    address = f"{sandbox}/sparql"
+    store = SPARQLUpdateStore(address, address, node_to_sparql=_named)
+    graph, node = Graph(store, identifier=URIRef(f"{EX}graph/blank")), BNode()
+    graph.add((node, RDF.value, Literal("one")))
+    graph.add((BNode(), RDF.value, Literal("two")))
+    assert [str(value) for value in graph.objects(node, RDF.value)] == ["one"]
+    graph.remove((None, None, None))
+
+
+def _named(node: Node) -> str:
+    return f"<bnode:b{node}>" if isinstance(node, BNode) else node.n3()
 
 
 def test_nothing_is_changed_before_the_commit(sandbox: str) -> None:
