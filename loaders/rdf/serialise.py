@@ -64,10 +64,18 @@ def serialise_triples(given: Iterable[ox.Triple], media_type: str) -> bytes:
     format_ = MEDIA_TYPES.get(media_type)
     if format_ is None:
         raise UnsupportedFormatError("media-type-unknown", found=media_type, known=", ".join(MEDIA_TYPES))
-    triples = sorted(given, key=_order)
-    if format_ == RdfFormat.RDF_XML:
-        check_names(triples)
-    return ox.serialize(triples, format=format_, prefixes=PREFIXES) or b""
+    return written(sorted(given, key=_order), format_)
+
+
+def written(triples: Sequence[ox.Triple], format_: RdfFormat) -> bytes:
+    """Write the engine's triples as they come; in XML a carriage return is a reference (XML 1.0, section 2.11).
+
+    Raises RefusedError for a property that RDF/XML cannot write.
+    """
+    if format_ != RdfFormat.RDF_XML:
+        return ox.serialize(triples, format=format_, prefixes=PREFIXES) or b""
+    check_names(triples)
+    return (ox.serialize(triples, format=format_, prefixes=PREFIXES) or b"").replace(b"\r", b"&#xD;")
 
 
 def _order(triple: ox.Triple) -> tuple[str, bool, str, str]:

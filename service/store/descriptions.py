@@ -5,12 +5,12 @@ Parts have the thing's own name with a fragment, or a name that stands for a bla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import pyoxigraph as ox
 
-from loaders.rdf.serialise import PREFIXES, check_names
+from loaders.rdf.serialise import written
 
 from .changes import quads
 
@@ -63,16 +63,10 @@ def write(triples: Iterable[ox.Triple], media_type: str) -> Iterator[bytes]:
     rest, form = iter(triples), FORMATS[media_type]
     first, end = True, b""
     while (piece := list(islice(rest, _PIECE))) or first:
-        body, end = _cut(_written(piece, form), form, first=first)
+        body, end = _cut(written(piece, form), form, first=first)
         yield body
         first = False
     yield end
-
-
-def _written(piece: Sequence[ox.Triple], form: ox.RdfFormat) -> bytes:
-    if form == ox.RdfFormat.RDF_XML:
-        check_names(piece)
-    return ox.serialize(piece, format=form, prefixes=PREFIXES) or b""
 
 
 def _cut(document: bytes, form: ox.RdfFormat, *, first: bool) -> tuple[bytes, bytes]:

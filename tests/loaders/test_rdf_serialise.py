@@ -47,6 +47,13 @@ def test_bytes_do_not_depend_on_order(media_type: str, graph: Graph) -> None:
     assert serialise(again, media_type) == serialise(graph, media_type)
 
 
+@pytest.mark.parametrize(("media_type", "parser"), [("application/rdf+xml", "xml"), ("text/turtle", "turtle")])
+def test_other_readers_find_carriage_returns_too(media_type: str, parser: str) -> None:
+    graph = Graph()
+    graph.add((ITEM, DCTERMS.title, Literal("one\rtwo\r\nthree")))
+    assert set(Graph().parse(data=serialise(graph, media_type), format=parser)) == set(graph)
+
+
 def test_turtle_has_the_usual_prefixes_and_type_first(graph: Graph) -> None:
     turtle = serialise(graph, "text/turtle").decode()
     assert "@prefix dcterms: <http://purl.org/dc/terms/> ." in turtle

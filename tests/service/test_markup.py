@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree as ET
 
+import pyoxigraph as ox
 import pytest
 
-from service.store import Store
+from service.store import Store, descriptions
 from service.store.results import UnwritableError
 
 RDF = "application/rdf+xml"
@@ -42,6 +43,12 @@ def test_values_are_read_as_they_are(media_type: str, place: str, text: str) -> 
 def test_what_xml_has_no_characters_for_is_refused(media_type: str, text: str) -> None:
     with pytest.raises(UnwritableError):
         made(media_type, f'"{text}"')
+
+
+def test_long_documents_keep_carriage_returns_too() -> None:
+    triple = ox.Triple(ox.NamedNode("http://x.test/s"), ox.NamedNode("http://x.test/p"), ox.Literal("a\r\nb"))
+    tree = ET.fromstring(b"".join(descriptions.write([triple] * 6_000, RDF)))  # noqa: S314 - our own answer
+    assert {each.text for each in tree.iter("{http://x.test/}p")} == {"a\r\nb"}
 
 
 @pytest.mark.parametrize("prop", NO_NAMES + KEPT)
