@@ -273,6 +273,21 @@ def test_a_long_query_is_answered_in_place(client: FlaskClient, read: Callable[[
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("query", "status"), [(LONG, 200), (LONG.replace("SELECT", "SELCT"), 400)])
+def test_a_long_query_goes_on_in_the_other_language(
+    client: FlaskClient, read: Callable[[str], Any], lang: str, query: str, status: int
+) -> None:
+    other = {"en": "cy", "cy": "en"}[lang]
+    shown = read(client.post(f"/{lang}/sparql", data={"query": query}, headers=BROWSER).text)
+    whole(shown, lang, status)
+    switches = [each for each in shown.all("button") if "formaction" in each]
+    assert [(each["formaction"], each["lang"]) for each in switches] == [(f"/{other}/sparql#result", other)]
+    assert shown.text("textarea").strip() == query
+    short = read(client.get(address(lang, "ASK { }"), headers=BROWSER).text)
+    assert not [each for each in short.all("button") if "formaction" in each]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_or_too_long_post_is_explained(client: FlaskClient, read: Callable[[str], Any], lang: str) -> None:
     for query, status in (("", 400), ("x" * 200_000, 403)):
         response = client.post(f"/{lang}/sparql", data={"query": query}, headers=BROWSER)
