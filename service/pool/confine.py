@@ -11,6 +11,8 @@ from pathlib import Path
 
 #: Numbers of <sched.h>.
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+#: Bytes of stack that a query may use.
+STACK = 96 * 2**20
 _PAGE = resource.getpagesize()
 
 
@@ -27,6 +29,16 @@ def forbid_files() -> None:
     """Write no core dump, and to no file."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def deepen_stack() -> None:
+    """Let the stack grow: the engine takes some of it for each of many patterns or operands in a row.
+
+    The kernel leaves at least 128 MiB between the stack and what is mapped below it.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    most = STACK if hard == resource.RLIM_INFINITY else min(STACK, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (most, hard))
 
 
 def bound_memory(more: int) -> None:

@@ -47,7 +47,9 @@ class Errand:
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle
-        self._limit(min(operation.timeout, limits.query_seconds))
+        #: Seconds that the query may take until its answer, or one more piece of it, is there.
+        self.deadline = min(operation.timeout, limits.query_seconds)
+        self._limit(self.deadline)
 
     @property
     def seconds(self) -> float:

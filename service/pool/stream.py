@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Self
 
-from service.failures import ClientGoneError
+from service.failures import ClientGoneError, QueryTimeoutError
 
 from .channel import Frame, Kind
 from .failing import failure
@@ -54,7 +55,12 @@ class Stream:
 
     async def _next(self) -> bytes:
         try:
-            return self._piece(await self._handle.frame())
+            async with asyncio.timeout(self._errand.deadline):  # else it might begin in time and then go on for long
+                return self._piece(await self._handle.frame())
+        except TimeoutError:
+            self._over, late = True, QueryTimeoutError("query-timeout", seconds=f"{self._errand.deadline:g}")
+            self._errand.end(late)
+            raise late from None
         except BaseException:
             await self.aclose()
             raise

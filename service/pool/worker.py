@@ -30,6 +30,7 @@ def work(channel: socket.socket, union: Store | None, path: Path, memory_bytes: 
     if union is not None:
         threading.Thread(target=paging.own, daemon=True).start()
     confine.forbid_files()
+    confine.deepen_stack()
     confine.bound_memory(memory_bytes)
     swollen = confine.address_space() + memory_bytes // 4
     send_frame(channel, Kind.READY)

@@ -271,6 +271,34 @@ def test_readers_that_stall_do_not_make_room_for_what_they_ask_themselves(
     pooled(scenario)
 
 
+def test_a_stream_whose_next_piece_takes_too_long_raises(pooled: Any) -> None:
+    """Else a query that begins with many rows might go on for ``query_stream_seconds``."""
+    text = f"SELECT * {{ {{ {ALL} }} UNION {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i = ?x) }} }}"
+
+    async def scenario(asker: Any) -> None:
+        outcome = await asker.ask(text, seconds=1)
+        with pytest.raises(QueryTimeoutError):
+            await read(outcome.body)
+        await asker.staffed()
+
+    pooled(scenario)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { FILTER(" + "1 = 2 || " * 10_000 + "true) }",
+        "ASK { FILTER NOT EXISTS { ?a " + "<x:y>/" * 5_000 + "<x:y> ?b } }",
+    ],
+    ids=["conditions", "a path"],
+)
+def test_queries_may_be_long(pooled: Any, text: str) -> None:
+    async def scenario(asker: Any) -> None:
+        assert json.loads(await asker.body(text))["boolean"] is True
+
+    pooled(scenario)
+
+
 @pytest.mark.parametrize("way", ["close", "gone"])
 def test_a_stream_nobody_reads_to_its_end_frees_its_worker(pooled: Any, way: str) -> None:
     async def scenario(asker: Any) -> None:
