@@ -46,9 +46,9 @@ HOSTILE = {
     "catastrophic regex": "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '(((((a+)+)+)+)+)+$|(x{1,400}){1,400}y')) }",
     "slow regex": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?a ?b ?c"
     " FILTER(REGEX(CONCAT(STR(?o), STR(?c)), '^(([a-z ])+.)+[A-Z]([a-z])+$')) }",
-    "nested braces": "SELECT * WHERE " + "{" * 2200 + "}" * 2200,
-    "nested parentheses": "SELECT * WHERE { FILTER(" + "(" * 5000 + "1" + ")" * 5000 + ") }",
-    "negations": "SELECT * WHERE { FILTER(" + "!" * 20000 + "1) }",
+    "nested braces": "SELECT * WHERE " + "{" * 100_000 + "}" * 100_000,
+    "nested parentheses": "SELECT * WHERE { FILTER(" + "(" * 100_000 + "1" + ")" * 100_000 + ") }",
+    "negations": "SELECT * WHERE { FILTER(" + "!" * 500_000 + "1) }",
 }
 BOUNDED = (QueryTimeoutError, QueryMemoryError, QueryCrashedError)
 
