@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import queries
 import shapes
+from loaders.space import Space
 from ontology import DOLEN
 from service.errors import NotFoundError
 
@@ -41,6 +42,7 @@ from .links import VOCABULARY, data_of, is_iri, is_web, page_of, place_of
 from .pages import thing_page
 from .present import present
 from .reader import asked_iri, reader, types
+from .sparql_questions import without_header
 from .terms import property_name
 from .texts import Text
 
@@ -196,6 +198,9 @@ def resource() -> str | AnyResponse:
     asked, iri = reader(), asked_iri(request.args.get("iri", ""))
     if place_of(iri, asked.base) or iri.startswith(VOCABULARY):
         return redirect(page_of(iri, asked.lang, asked.base), 303)
+    if iri == Space(asked.base, "provenance").graph:  # which says nothing of itself
+        query = without_header(queries.get("app/said-in").bind(graph=iri))
+        return redirect(url_for(".sparql", lang=asked.lang, query=query), 303)
     return _any_page(iri)
 
 

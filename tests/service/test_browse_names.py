@@ -70,3 +70,20 @@ def test_headers_hold_no_letters_that_they_cannot(odd: FlaskClient, address: str
     response = odd.get(quote(address), headers={"Accept": accept})
     assert response.status_code in {303, 404, 406}
     assert [value for _, value in response.headers if not value.isascii()] == []
+
+
+@pytest.mark.parametrize("lang", ["en", "cy"])
+def test_the_graph_of_provenance_leads_to_what_it_says(settings: Settings, lang: str) -> None:
+    """It is an answer to which graphs there are, and says nothing of itself."""
+    store, name = Store(), f"{BASE}/graph/provenance"
+    store.load(
+        [f'<{BASE}/version/wlga/1> <{TITLE}> "Version 1" <{name}> .', f'<{BASE}/x> <{TITLE}> "X" <{SPACE.graph}> .']
+    )
+    client = create_app(settings, store).test_client()
+    led = client.get(f"/{lang}/resource", query_string={"iri": name}, headers={"Accept": "text/html"})
+    assert led.status_code == 303
+    assert led.headers["Location"].startswith(f"/{lang}/sparql?query=")
+    shown = client.get(led.headers["Location"]).text
+    assert shown.count('<tr class="govuk-table__row"><td') == 1
+    assert "Version 1" in shown
+    store.close()
