@@ -125,6 +125,20 @@ def test_the_mark_that_files_begin_with_is_no_part_of_a_query(client: Client, wa
     assert client.get("/sparql", params={"query": "\ufeff"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", "The query is not valid SPARQL: error at 1:8: unexpected COUNT. The place is given as line and column."),
+        ("cy", "Nid yw'r ymholiad yn SPARQL dilys: error at 1:8: unexpected COUNT. Rhoddir y lleoliad fel llinell"),
+    ],
+)
+def test_the_place_of_a_mistake_is_told(client: Client, lang: str, words: str) -> None:
+    headers = {"Accept-Language": lang}
+    answer = client.get("/sparql", params={"query": "SELECT COUNT(*) { ?s ?p ?o }"}, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(words)
+
+
 def test_the_union_is_asked_and_holds_each_triple_once(client: Client) -> None:
     rows = client.get("/sparql", params={"query": SELECT}).json()["results"]["bindings"]
     assert [row["o"]["value"] for row in rows] == ['Café, "tŷ"', "=1+1"]
