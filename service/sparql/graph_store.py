@@ -79,6 +79,7 @@ class GraphStore:
             raise GraphAbsentError("no-graph", graph=str(name))
         media_type = formats.graph(request)
         tag = validators.of_graph(name, state.version, media_type)
+        validators.demand(request, name, state, [tag])
         reply = Reply(200)
         reply.headers["Vary"] = "Accept"
         if validators.unchanged(request, tag, state.modified):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -102,16 +102,33 @@ def precondition(request: Request, name: str | None) -> Callable[[State | None],
     """
 
     def check(state: State | None) -> None:
-        tags = [unquote_etag(of_graph(name, state.version, each))[0] for each in GRAPH] if state else []
-        wanted, unwanted = request.if_match, request.if_none_match
-        missed = wanted and not (state and (wanted.star_tag or any(tag in wanted for tag in tags)))
-        met = unwanted and state and (unwanted.star_tag or any(unwanted.contains_weak(tag or "") for tag in tags))
-        since = None if wanted else request.if_unmodified_since
-        late = since and state and state.modified.replace(microsecond=0) > since
-        if missed or met or late:
+        tags = [of_graph(name, state.version, each) for each in GRAPH] if state else []
+        demand(request, name, state, tags)
+        unwanted = request.if_none_match
+        if (
+            unwanted
+            and state
+            and (unwanted.star_tag or any(unwanted.contains_weak(unquote_etag(tag)[0] or "") for tag in tags))
+        ):
             raise ChangedError("graph-changed", graph=name or "?default")
 
     return check
+
+
+def demand(request: Request, name: str | None, state: State | None, tags: Iterable[str]) -> None:
+    """See that a graph is as If-Match, or without it If-Unmodified-Since, wants it; ``tags`` are those it has.
+
+    Raises:
+        ChangedError: it is not.
+
+    """
+    wanted, since = request.if_match, request.if_unmodified_since
+    if wanted:
+        fits = state is not None and (wanted.star_tag or any(unquote_etag(tag)[0] in wanted for tag in tags))
+    else:
+        fits = state is None or since is None or state.modified.replace(microsecond=0) <= since
+    if not fits:
+        raise ChangedError("graph-changed", graph=name or "?default")
 
 
 def _digest(*parts: object) -> str:

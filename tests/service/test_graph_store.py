@@ -200,6 +200,10 @@ def test_conditions_are_honoured(client: Client) -> None:
     assert client.get(DIRECT, headers={"If-None-Match": tag}).status_code == 304
     head = client.request("HEAD", DIRECT)
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
+    for method in ("GET", "HEAD"):
+        assert client.request(method, DIRECT, headers={"If-Match": tag}).status_code == 200
+        assert client.request(method, DIRECT, headers={"If-Match": '"other"'}).status_code == 412
+        assert client.request(method, DIRECT, headers={"If-Match": f"W/{tag}"}).status_code == 412
     assert put(client, **{"If-Match": tag}) == 204
     assert put(client, **{"If-Match": tag}) == 412
     assert client.get(DIRECT, headers={"If-None-Match": tag}).status_code == 200
@@ -209,6 +213,7 @@ def test_what_was_written_since_is_not_written_over(client: Client) -> None:
     early, late = "Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 2094 08:49:37 GMT"
     assert put(client, **{"If-Unmodified-Since": early}) == 201
     assert put(client, **{"If-Unmodified-Since": early}) == 412
+    assert client.get(DIRECT, headers={"If-Unmodified-Since": early}).status_code == 412
     assert client.request("DELETE", DIRECT, headers={"If-Unmodified-Since": early}).status_code == 412
     assert put(client, **{"If-Unmodified-Since": early, "If-Match": "*"}) == 204
     assert put(client, **{"If-Unmodified-Since": "yesterday"}) == 204
