@@ -62,6 +62,11 @@ class Errand:
         return self._gone is not None and self._gone.is_set()
 
     @property
+    def streams(self) -> bool:
+        """Whether the beginning of a long answer is there."""
+        return self._stream is not None
+
+    @property
     def stalled(self) -> float:
         """For how many seconds the worker has waited for who reads the answer."""
         return self._stream.stalled if self._stream is not None else 0.0

@@ -22,6 +22,8 @@ from .supply import Supply
 
 #: Seconds that a query waits before an answer whose reader takes as long for a piece of it makes room.
 PATIENCE = 2.0
+#: Seconds after which the query that began last makes room for a client that has none running.
+LONG = 5.0
 
 
 class Pool:
@@ -100,15 +102,21 @@ class Pool:
                 self._run(errand, self.supply.current, idle.pop())
 
     def _make_room(self, waiting: Errand) -> None:
-        """End the answer that is read slowest, if its client has more than one that has waited long enough."""
+        """End an answer that others wait for to be read, or for a client with nothing running the latest long query.
+
+        However many clients ask long queries, one worker of all is soon there for whoever has none.
+        """
         if waiting not in self._queue:
             return
         running = self._queue.running
         others = [each for each in self._running if running[each.client] > running[waiting.client]]
-        slowest = max(others, key=lambda each: each.stalled, default=None)
-        full = len(self._running) > self.limits.running  # else a worker is being made
-        if full and slowest is not None and slowest.stalled >= PATIENCE:
-            slowest.end(BusyError("query-busy", seconds=1))
+        if len(self._running) > self.limits.running and others:  # else a worker is being made
+            slowest = max(others, key=lambda each: each.stalled)
+            latest = min((each for each in others if not each.streams), key=lambda each: each.seconds, default=None)
+            if slowest.stalled >= PATIENCE:
+                slowest.end(self._queue.too_long())
+            elif latest and latest.seconds >= LONG and not running[waiting.client]:
+                latest.end(self._queue.too_long())
         asyncio.get_running_loop().call_later(PATIENCE / 4, self._make_room, waiting)
 
     def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:

@@ -254,6 +254,26 @@ def test_readers_that_stall_make_room_for_others(pooled: Any, monkeypatch: pytes
     pooled(scenario)
 
 
+def test_of_many_clients_long_queries_the_latest_makes_room(pooled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.05)
+    monkeypatch.setattr("service.pool.pool.LONG", 0.3)
+
+    async def scenario(asker: Any) -> None:
+        running = []
+        for number in range(3):
+            running.append(asker.begin(ENDLESS, f"long {number}"))
+            await asker.running(number + 1)
+        assert titles(await asker.body(CHEAP, client="another")) == ["title 7"]
+        with pytest.raises(BusyError):
+            await running[2]
+        assert not running[0].done()
+        assert not running[1].done()
+        for each in running:
+            each.cancel()
+
+    pooled(scenario)
+
+
 def test_readers_that_stall_do_not_make_room_for_what_they_ask_themselves(
     pooled: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
