@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -47,6 +48,8 @@ TROUBLED_SECONDS = 5.0
 AFTER_TROUBLE_SECONDS = 30.0
 #: What the pages' own queries count as in the queue.
 _PAGES = "pages"
+#: Seconds of a day.
+_DAY = 86_400
 
 
 class Front:
@@ -140,7 +143,9 @@ class Front:
         return datasets.of(self._flask).description()
 
     def _version(self) -> str:
-        return f"{self._instance.store.version} {self._pool.version} {self._search.version}"
+        """Give what answers are kept under: the states of the data, and the day, with which pages change, too."""
+        day = int(time.time() // _DAY)
+        return f"{self._instance.store.version} {self._pool.version} {self._search.version} {day}"
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Take part in the server's life (ASGI's lifespan protocol)."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from service import front
@@ -33,3 +36,19 @@ def test_the_address_of_a_graph_leads_to_its_page_only_who_would_rather_have_it(
     scope = {"method": "GET", "path": "/graph/wlga", "query_string": b"", "headers": sent}
     assert front._is_protocol(scope) is answers
     assert front._is_protocol({**scope, "method": "PUT"})
+
+
+def test_answers_are_kept_until_the_data_or_the_day_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages say what is overdue and what holds today."""
+    parts = {name: SimpleNamespace(version="1") for name in ("_pool", "_search")}
+    site = SimpleNamespace(_instance=SimpleNamespace(store=SimpleNamespace(version="1")), **parts)
+
+    def version(at: float) -> str:
+        monkeypatch.setattr("service.front.time.time", lambda: at)
+        return front.Front._version(cast("front.Front", site))
+
+    assert version(0) == version(86_399.9)
+    assert version(86_399.9) != version(86_400)
+    before = version(86_400)
+    site._search.version = "2"
+    assert version(86_400) != before
