@@ -81,7 +81,7 @@ class Settings:
     )
     cache_bytes: int = _setting(  # type: ignore[assignment]
         64 * 2**20,
-        "memory for answers that are kept until the data change, in bytes",
+        "memory for answers that are kept until the data or the day change, in bytes",
         int,
     )
     max_upload_bytes: int = _setting(512 * 2**20, "the largest body of a write over HTTP, in bytes", int)  # type: ignore[assignment]
