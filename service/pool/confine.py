@@ -26,8 +26,12 @@ def leave_network() -> OSError | None:
 
 
 def forbid_files() -> None:
-    """Write no core dump, and to no file."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Write no core dump, and to no file.
+
+    Where dumps are handed to a program the kernel does so whatever the limit (core(5)), unless it is 1, too little for
+    any dump: that is its own mark for what is not to be dumped (``fs/coredump.c``).
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 

@@ -105,8 +105,8 @@ def test_every_worker_is_confined(runner: tuple[asyncio.Runner, Pool]) -> None:
         in_use = int(Path(f"/proc/{process}/statm").read_text().split()[0]) * resource.getpagesize()
         soft, hard = resource.prlimit(process, resource.RLIMIT_AS)
         assert soft == hard <= in_use + MEMORY
-        for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
-            assert resource.prlimit(process, kind) == (0, 0)
+        assert resource.prlimit(process, resource.RLIMIT_CORE) == (1, 1)  # not even to a program
+        assert resource.prlimit(process, resource.RLIMIT_FSIZE) == (0, 0)
         assert len([each for each in links(process) if each.startswith("socket:")]) == 1
 
 
