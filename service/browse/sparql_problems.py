@@ -15,6 +15,9 @@ from .sparql_cells import PREFIXES
 
 _PLACE = re.compile(r"\b(\d+):(\d+)\b")
 
+#: The most of a line that is shown.
+_MOST = 200
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -62,7 +65,14 @@ def _syntax(reason: str, query: str) -> Problem:
     missing = undeclared(query) if "Prefix not found" in reason else []
     add = "\n".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in missing if name in PREFIXES)
     mend = _("Add to the beginning of the query:") if add else ""
-    return Problem(_words(reason, missing, number, column), mend, line=shown.strip()[:200], add=add, engine=reason)
+    return Problem(_words(reason, missing, number, column), mend, line=_about(shown, column), add=add, engine=reason)
+
+
+def _about(line: str, column: int) -> str:
+    """Give a line, or of a long one what stands about a column."""
+    begin = min(max(0, column - _MOST // 2), max(0, len(line) - _MOST))
+    cut = line[begin : begin + _MOST].strip()
+    return f"{'… ' if begin else ''}{cut}{' …' if begin + _MOST < len(line) else ''}"
 
 
 def _words(reason: str, missing: list[str], line: int, column: int) -> str:

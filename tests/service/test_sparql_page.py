@@ -308,6 +308,17 @@ def test_the_place_of_a_mistake_is_said_and_shown(page: Callable[..., Any]) -> N
     assert "expected" in " ".join(words for words, lang, _ in shown.words if lang == "en")
 
 
+@pytest.mark.parametrize("before", [0, 5000])
+@pytest.mark.parametrize("after", [0, 5000])
+def test_of_a_long_line_the_mistake_is_shown(page: Callable[..., Any], before: int, after: int) -> None:
+    query = f"SELECT * {{ {' ?s ?p ?o .' * (before // 10)} MISTAKE {' ?s ?p ?o .' * (after // 10)} }}"
+    shown = next(words for words, _, path in page(address("en", query), 400).words if "pre" in path)
+    assert "MISTAKE" in shown
+    assert len(shown) <= 204
+    assert shown.startswith("…") == (before > 0)
+    assert shown.endswith("…") == (after > 0)
+
+
 def busy(*_: object) -> object:
     raise BusyError("query-busy", seconds=7)
 
