@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from loaders.errors import DolenError
 
+from .awake import Awake
 from .cache import REQUEST
 from .failures import ClientGoneError
 from .quick import Asked, Quick
@@ -49,9 +50,9 @@ class _Flow(FlowControl):
 class Connection(HttpToolsProtocol):
     """One client's connection."""
 
-    def __init__(self, quick: Quick, most: int = 1000, **options: Any) -> None:  # noqa: ANN401 - the server's own
+    def __init__(self, quick: Quick, awake: Awake, most: int = 1000, **options: Any) -> None:  # noqa: ANN401 - the server's own
         super().__init__(**options)
-        self._quick, self._most = quick, most
+        self._quick, self._awake, self._most = quick, awake, most
         self._asked = b""  #: the request whose query is under way
         self._query: Running | None = None
         self._early, self._last, self._deaf = b"", False, False
@@ -70,6 +71,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came: the whole of a common request, or something for the parser."""
         self._moved = True
+        self._awake.asked(self)
         if self._deaf:
             pass
         elif self._asked or self.pipeline or self._early:  # sent before the answer to the last one
@@ -223,3 +225,4 @@ class Connection(HttpToolsProtocol):
         known = self.server_state.default_headers
         date = known[0][1] if known else formatdate(usegmt=True).encode()
         self.transport.write(b"HTTP/1.1 200 OK\r\ndate: %b\r\n%b" % (date, rest))
+        self._awake.answered(self)

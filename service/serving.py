@@ -19,6 +19,7 @@ import uvicorn
 
 from . import settings as settings_
 from .archive import Archive
+from .awake import Awake
 from .cache import Application
 from .connections import LOOK_SECONDS, Connection
 from .failures import SettingsError
@@ -52,7 +53,7 @@ def run(settings: Settings) -> None:
     instance = open_instance(settings)
     log.info("Dolen answers at %s with version %s of the data", settings.base, instance.store.version or "none")
     front = Front(instance)
-    serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick, room())))
+    serve(front, settings, cast("type[asyncio.Protocol]", partial(Connection, front.quick, Awake(), room())))
 
 
 def room() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pickle
 import socket
 import struct
+from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -78,13 +79,18 @@ def pack_request(request: Request) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def read_request(channel: socket.socket) -> Request | None:
-    """Wait for a request; None when the pool has closed the channel."""
-    received = channel.recv(MOST_ORDER)  # mostly all of it
-    while received and (len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]):
-        more = channel.recv(2**20)
-        received = received + more if more else b""
-    return Request(*pickle.loads(memoryview(received)[LENGTH.size :])) if received else None  # noqa: S301 - the pool's
+def requests(channel: socket.socket) -> Iterator[Request]:
+    """Give one request after the other as they come, until the pool closes the channel."""
+    received = b""
+    while True:
+        while len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]:
+            more = channel.recv(MOST_ORDER)
+            if not more:
+                return
+            received = received + more if received else more
+        end = LENGTH.size + LENGTH.unpack_from(received)[0]
+        yield Request(*pickle.loads(memoryview(received)[LENGTH.size : end]))  # noqa: S301 - the pool's
+        received = received[end:]
 
 
 def send_frame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from typing import Protocol
 
 from service.failures import ClientGoneError, QueryCrashedError, QueryError, QueryTimeoutError
 from service.sparql.execution import Outcome, Tell
@@ -13,48 +13,65 @@ from service.sparql.operations import QueryOperation
 from .channel import FORMS, Frame, Kind, Request, pack_request
 from .failing import failure
 from .generation import Generation
-from .handle import Handle
+from .handle import GRACE, Handle, Nobody
 from .limits import PoolLimits
 from .stream import Stream
 
-#: Seconds for which a query runs on whose client has left. A worker that is killed takes ten times as long to replace.
-GRACE = 0.05
+
+class Sender(Protocol):
+    """Who sends queries to workers."""
+
+    limits: PoolLimits
+
+    def back(self, errand: Errand) -> None:
+        """Take note that a query is over, before it is told, so that the next may run in the meantime; once."""
+
+    def again(self, errand: Errand) -> None:
+        """Take note that a worker to which a query was given has not come to it, and will not."""
+
+    def too_long(self) -> QueryError:
+        """Make the error for a query whose turn did not come in its time."""
+
+    def nobody(self, generation: Generation, handle: Handle) -> Nobody:
+        """Give who is to be told of an answer that nobody waits for."""
 
 
 class Errand:
     """A client's query; ``tell`` gets its answer, the beginning of a stream, or what went wrong, once.
 
-    ``back`` is called once, when the query is over, and before it is told: the next may run in the meantime. What a
-    query waited for its turn was part of its time. ``late`` gives the error for one whose turn did not come.
+    What a query waited for its turn was part of its time.
     """
 
-    def __init__(
-        self,
-        operation: QueryOperation,
-        client: str,
-        limits: PoolLimits,
-        tell: Tell,
-        back: Callable[[Errand], None],
-        late: Callable[[], QueryError],
-    ) -> None:
+    def __init__(self, operation: QueryOperation, client: str, sender: Sender, tell: Tell) -> None:
         self.operation, self.client, self.worn = operation, client, False
         self.generation: Generation | None = None
         self.handle: Handle | None = None
-        self._limits, self._tell, self._back, self._tired = limits, tell, back, late
+        self._limits, self._sender, self._tell = sender.limits, sender, tell
         self._begun, self._told, self._over = 0.0, False, False
         self._stream: Stream | None = None
         self._gone: asyncio.Event | None = None
         self._watch: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
+        self._came = self._loop.time()
         self._timer: asyncio.TimerHandle
         #: Seconds that the query may take until its answer, or one more piece of it, is there.
-        self.deadline = min(operation.timeout, limits.query_seconds)
+        self.deadline = min(operation.timeout, self._limits.query_seconds)
         self._limit(self.deadline)
 
     @property
     def seconds(self) -> float:
-        """How long the query has been running; 0 when it never ran."""
-        return time.perf_counter() - self._begun if self._begun else 0.0
+        """How long a worker has been at the query; 0 when none ever was."""
+        return time.perf_counter() - max(self._begun, self.handle.since) if self.handle else 0.0
+
+    @property
+    def waited(self) -> float:
+        """For how many seconds it has been there."""
+        return self._loop.time() - self._came
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to be done."""
+        return self._over
 
     @property
     def left(self) -> bool:
@@ -79,6 +96,13 @@ class Errand:
             asked.text, asked.default_graphs, asked.named_graphs, asked.formats.each, self._limits.max_buffered_bytes
         )
         handle.ask(pack_request(request), self._answered)
+
+    def rest(self) -> None:
+        """Wait for another worker, or no longer if nobody does."""
+        self.generation, self.handle, self._begun = None, None, 0.0
+        if self._told:
+            self._over = True
+            self._timer.cancel()
 
     def watch(self, gone: asyncio.Event) -> None:
         """End the query when its client has left."""
@@ -107,7 +131,7 @@ class Errand:
         self._timer.cancel()
         if self._watch is not None:
             self._watch.cancel()
-        self._back(self)
+        self._sender.back(self)
 
     def _limit(self, seconds: float) -> None:
         """Set the deadline, from now."""
@@ -115,11 +139,14 @@ class Errand:
 
     def _late(self) -> None:
         late = QueryTimeoutError("query-timeout", seconds=f"{self._most:g}")
-        self.end(late if self.handle is not None else self._tired())
+        self.end(late if self.handle is not None else self._sender.too_long())
 
     def _kill(self, error: QueryError) -> None:
-        if self.handle is not None:
-            self.handle.end(error)
+        generation, handle = self.generation, self.handle
+        if generation is not None and handle is not None:
+            nobody = self._sender.nobody(generation, handle)
+            if not handle.leave(self._answered, nobody):
+                handle.end(error)
         self.release()
         self._say(error)
 
@@ -128,11 +155,13 @@ class Errand:
         self._watch = None  # it is not to be called off by what it does
         self.end(ClientGoneError("query-gone"))
 
-    def _answered(self, found: Frame | QueryError) -> None:
-        """Take the first frame, or the error that the worker died of."""
+    def _answered(self, found: Frame | QueryError | None) -> None:
+        """Take the first frame, or the error that the worker died of; None when it has not come to this query."""
         if self._over:
             return
-        if isinstance(found, QueryError):
+        if found is None:
+            self._sender.again(self)
+        elif isinstance(found, QueryError):
             self.release()
             self._say(found)
         elif found.kind == Kind.FAILED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from service.checkpoints import Checkpoint
 from service.failures import BusyError, QueryError
@@ -49,10 +49,10 @@ class Generation:
             raise
 
     def give(self, handle: Handle, *, worn: bool) -> None:
-        """Take back a worker that was at work."""
-        if self.retired or worn:
+        """Take back a worker that was at work; one that has more to do stays at it."""
+        if worn or (self.retired and not handle.load):
             handle.end()
-        elif not handle.dead:
+        elif not (handle.dead or handle.load):
             self.idle.append(handle)
             self._free()
 
@@ -70,6 +70,11 @@ class Generation:
         for handle in list(self._alive):
             handle.end(BusyError("query-stopping", seconds=1))
         self.retire()
+
+    @property
+    def working(self) -> Iterator[Handle]:
+        """The workers at work."""
+        return (each for each in self._alive if each.load)
 
     @property
     def alive(self) -> int:

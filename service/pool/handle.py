@@ -6,20 +6,37 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 from service.failures import QueryCrashedError, QueryError, QueryMemoryError
 
-from .channel import Frame, sole_frame, take_frame
+from .channel import Frame, Kind, sole_frame, take_frame
 
+#: Who is told the first frame of an answer, the error that the worker died of, or None: the query was not begun.
+Tell = Callable[[Frame | QueryError | None], None]
+#: Seconds that a worker may be at a query that nobody waits for. To replace one that is killed takes ten times as long.
+GRACE = 0.05
 #: Bytes received at once; more than this and the allocator asks the kernel each time.
 _PIECE = 2**16
 #: How long to wait for the zygote's word of how a worker died, in seconds.
 _INQUEST = 1.0
 #: Deaths of a process that got no more memory: the engine aborts, the kernel kills.
 _STARVED = frozenset({-signal.SIGABRT, -signal.SIGKILL})
+
+
+class Nobody:
+    """Is told of an answer that nobody waits for: takes the worker back, or ends it where more would follow."""
+
+    def __init__(self, back: Callable[[bool], None]) -> None:
+        self._back = back
+
+    def __call__(self, found: Frame | QueryError | None) -> None:
+        """Take the first frame."""
+        if isinstance(found, Frame):
+            self._back(found.worn or found.kind == Kind.PIECE)
 
 
 class Handle:
@@ -32,16 +49,33 @@ class Handle:
         self._status: asyncio.Future[int] = self._loop.create_future()
         self._received, self._frames = bytearray(), deque[Frame]()
         self._waiting: asyncio.Future[None] | None = None
-        self._tell: Callable[[Frame | QueryError], None] | None = None
+        #: Who is told of the queries that were sent and not answered, in their order; not of one that streams.
+        self._tells: list[Tell] = []
+        self._streams, self._sends, self._slow = False, False, False
+        #: When it last became free for the next query.
+        self.since = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._error: QueryError | None = None
         self._reading = False
         channel.settimeout(0)
         self._read()
 
-    def ask(self, request: bytes, tell: Callable[[Frame | QueryError], None]) -> None:
-        """Send a request; ``tell`` gets the first frame of the answer, or the error that the worker died of, once."""
-        self._tell = tell
+    @property
+    def load(self) -> int:
+        """How many queries it has been sent and not answered."""
+        return len(self._tells) + self._streams
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether another query may be sent while it is at work: not when that one takes long, or is being read."""
+        return not (self.dead or self._streams or self._sends or self._slow or self._frames)
+
+    def ask(self, request: bytes, tell: Tell) -> None:
+        """Send a request; ``tell`` gets the first frame of the answer, or the error that the worker died of, once.
+
+        Requests are answered in their order. Of one whose turn had not come when the worker died it gets None.
+        """
+        self._tells.append(tell)
         self._read()
         try:
             sent = self._channel.send(request)
@@ -50,8 +84,23 @@ class Handle:
         except OSError:
             return self._bury()
         if sent < len(request):
+            self._sends = True
             self._work(self._send(request[sent:]))
         return None
+
+    def leave(self, tell: Tell, nobody: Nobody) -> bool:
+        """Have ``nobody`` told of a query whose turn has not come; False if it is, or was, the one at work."""
+        if tell not in self._tells[not self._streams :]:
+            return False
+        self._tells[self._tells.index(tell)] = nobody
+        return True
+
+    def part(self, nobody: Nobody) -> None:
+        """Part with the queries whose turn has not come: who asked gets None, and ``nobody`` the answers."""
+        self._slow, first = True, int(not self._streams)
+        behind, self._tells[first:] = self._tells[first:], [nobody] * len(self._tells[first:])
+        for tell in reversed(behind):
+            tell(None)
 
     async def frame(self) -> Frame:
         """Wait for the next frame.
@@ -87,6 +136,7 @@ class Handle:
             await self._loop.sock_sendall(self._channel, rest)
         except OSError:
             self._bury()
+        self._sends = False
 
     async def _cause(self) -> QueryError:
         """Give what the worker was ended for, or has died of."""
@@ -108,16 +158,35 @@ class Handle:
         if not data:
             self._bury()
             return
+        awaited = self._waiting is not None
         if not self._received and (frame := sole_frame(data)):
-            self._frames.append(frame)
+            self._take(frame)
         else:
             self._received += data
-            while (frame := take_frame(self._received)) is not None:
-                self._frames.append(frame)
-        if self._frames:
-            if self._waiting is None and self._tell is None:
-                self._pause()
+            while not self.dead and (frame := take_frame(self._received)) is not None:
+                self._take(frame)
+        if self._frames and not awaited:
+            self._pause()
+
+    def _take(self, frame: Frame) -> None:
+        """Tell of a frame, or keep it for who reads the stream."""
+        ended, is_next = frame.kind != Kind.PIECE, bool(self._tells) and not self._streams
+        now = time.perf_counter()
+        self._streams = not ended and (self._streams or is_next)
+        if is_next:
+            self._tells.pop(0)(frame)
+        else:
+            self._frames.append(frame)
             self._wake()
+        if ended:
+            self.since, self._slow = now, False
+            if self._tells and isinstance(self._tells[0], Nobody):
+                self._loop.call_later(GRACE, self._tire, now)
+
+    def _tire(self, since: float) -> None:
+        """End the worker if it is still at a query that nobody waits for."""
+        if self.since == since and self._tells and isinstance(self._tells[0], Nobody):
+            self.end()
 
     def _bury(self) -> None:
         if self.dead:
@@ -129,7 +198,12 @@ class Handle:
         if self._error is not None:
             self._frames.clear()
         self._wake()
+        tells, self._tells = self._tells, []
+        if tells and not self._streams:
+            self._work(self._mourn(tells.pop(0)))
         self._lost(self)
+        for tell in reversed(tells):
+            tell(None)
 
     def _read(self) -> None:
         if not self._reading and not self.dead:
@@ -146,15 +220,8 @@ class Handle:
         waiting, self._waiting = self._waiting, None
         if waiting is not None and not waiting.done():
             waiting.set_result(None)
-        tell, self._tell = self._tell, None
-        if tell is None:
-            return
-        if self._frames:
-            tell(self._frames.popleft())
-        else:
-            self._work(self._mourn(tell))
 
-    async def _mourn(self, tell: Callable[[Frame | QueryError], None]) -> None:
+    async def _mourn(self, tell: Tell) -> None:
         tell(await self._cause())
 
     def _work(self, work: Coroutine[None, None, None]) -> None:

@@ -12,18 +12,15 @@ from service.failures import BusyError, ClientGoneError, QueryError
 from service.sparql.execution import Outcome, Tell
 from service.sparql.operations import QueryOperation
 
+from .ahead import Ahead
 from .clients import household
 from .errand import Errand
 from .generation import Generation
-from .handle import Handle
+from .handle import Handle, Nobody
 from .limits import PoolLimits
 from .queue import Queue
+from .room import Room
 from .supply import Supply
-
-#: Seconds that a query waits before an answer whose reader takes as long for a piece of it makes room.
-PATIENCE = 2.0
-#: Seconds after which the query that began last makes room for a client that has none running.
-LONG = 5.0
 
 
 class Pool:
@@ -33,7 +30,8 @@ class Pool:
         self.limits = limits
         self.supply = Supply(limits, self._dispatch)
         self._queue: Queue[Errand] = Queue(limits)
-        self._running = set[Errand]()
+        self._ahead = Ahead(limits.running, self.nobody)
+        self._room = Room(self._queue, lambda: self.supply.current.alive > limits.running)
 
     @property
     def version(self) -> str:
@@ -69,13 +67,13 @@ class Pool:
         client = household(client) if ":" in client else client
         if crowding := self._queue.admit(client):
             crowding.end(self._queue.too_long())
-        errand = Errand(operation, client, self.limits, tell, self._back, self._queue.too_long)
+        errand = Errand(operation, client, self, tell)
         if not self._queue and self.supply.idle and self._queue.may_run(client):
             self._run(errand, self.supply.current, self.supply.idle.pop())
         else:
             self._queue.wait(errand)
             self._dispatch()
-            asyncio.get_running_loop().call_later(PATIENCE, self._make_room, errand)
+            self._room.watch()
         return errand
 
     async def query(self, operation: QueryOperation, client: str, gone: asyncio.Event) -> Outcome:
@@ -92,46 +90,55 @@ class Pool:
             raise found
         return found
 
-    def _dispatch(self) -> None:
-        """Give the free workers to those whose turn it is."""
-        idle = self.supply.idle
-        while idle and (errand := self._queue.next()):
-            if errand.left:
-                errand.end(ClientGoneError("query-gone"))
-            else:
-                self._run(errand, self.supply.current, idle.pop())
-
-    def _make_room(self, waiting: Errand) -> None:
-        """End an answer that others wait for to be read, or for a client with nothing running the latest long query.
-
-        However many clients ask long queries, one worker of all is soon there for whoever has none.
-        """
-        if waiting not in self._queue:
-            return
-        running = self._queue.running
-        others = [each for each in self._running if running[each.client] > running[waiting.client]]
-        if len(self._running) > self.limits.running and others:  # else a worker is being made
-            slowest = max(others, key=lambda each: each.stalled)
-            latest = min((each for each in others if not each.streams), key=lambda each: each.seconds, default=None)
-            if slowest.stalled >= PATIENCE:
-                slowest.end(self._queue.too_long())
-            elif latest and latest.seconds >= LONG and not running[waiting.client]:
-                latest.end(self._queue.too_long())
-        asyncio.get_running_loop().call_later(PATIENCE / 4, self._make_room, waiting)
-
-    def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:
-        self._running.add(errand)
-        self._queue.begin(errand.client)
-        errand.run(generation, handle)
-
-    def _back(self, errand: Errand) -> None:
+    def back(self, errand: Errand) -> None:
+        """Count a query that is over, and let its worker go on (``Sender.back``)."""
         if errand.generation is None or errand.handle is None:
             self._queue.leave(errand)
         else:
-            self._running.discard(errand)
+            self._room.running.discard(errand)
             self._queue.done(errand.client, errand.seconds)
             errand.generation.give(errand.handle, worn=errand.worn)
             self._dispatch()
+
+    def again(self, errand: Errand) -> None:
+        """Let a query be the next (``Sender.again``)."""
+        self._queue.undone(errand.client)
+        self._room.running.discard(errand)
+        errand.rest()
+        if not errand.over:
+            self._queue.wait_again(errand)
+            self._dispatch()
+
+    def too_long(self) -> QueryError:
+        """Say how long to wait before asking again (``Sender.too_long``)."""
+        return self._queue.too_long()
+
+    def nobody(self, generation: Generation, handle: Handle) -> Nobody:
+        """Give who takes a worker back whose answer nobody waits for (``Sender.nobody``)."""
+        return Nobody(lambda worn: generation.give(handle, worn=worn))
+
+    def _dispatch(self) -> None:
+        """Give the free workers to those whose turn it is, then more to those that are soon done."""
+        idle = self.supply.idle
+        while idle and (errand := self._next()):
+            self._run(errand, self.supply.current, idle.pop())
+        while self._queue and (handle := self._ahead.find(self.supply.current, self._queue.mean)):
+            if errand := self._next(behind=True):
+                self._run(errand, self.supply.current, handle)
+                self._ahead.watch(self.supply.current, handle)
+
+    def _next(self, *, behind: bool = False) -> Errand | None:
+        """Take the next query whose client is still there."""
+        while errand := self._queue.next(behind=behind):
+            if not errand.left:
+                return errand
+            errand.end(ClientGoneError("query-gone"))
+        return None
+
+    def _run(self, errand: Errand, generation: Generation, handle: Handle) -> None:
+        self._queue.begin(errand.client)
+        self._room.running.add(errand)
+        errand.run(generation, handle)
 
 
 def _settle(answer: asyncio.Future[Outcome | QueryError], found: Outcome | QueryError) -> None:

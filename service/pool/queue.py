@@ -38,7 +38,9 @@ class Queue(Generic[Q]):
         self.limits, self.running = limits, Counter[str]()
         #: The clients that wait, in the order in which they began to; none of them has an empty line.
         self._lines: dict[str, deque[tuple[int, Q]]] = {}
-        self._came, self._length, self._mean = 0, 0, 0.0
+        self._came, self._length = 0, 0
+        #: How long queries take, in seconds, the newest weighing most.
+        self.mean = 0.0
         #: When, in numbers of turns, those clients had their last one that had one lately.
         self._turns, self._last = 0, OrderedDict[str, int]()
 
@@ -71,6 +73,11 @@ class Queue(Generic[Q]):
         self._length += 1
         self._lines.setdefault(query.client, deque()).append((self._came, query))
 
+    def wait_again(self, query: Q) -> None:
+        """Let a query be the next, whose turn had come and was taken back."""
+        self._length += 1
+        self._lines.setdefault(query.client, deque()).appendleft((0, query))
+
     def leave(self, query: Q) -> None:
         """Let a query wait no longer; nothing happens if it does not wait."""
         line = self._lines.get(query.client, ())
@@ -81,14 +88,14 @@ class Queue(Generic[Q]):
         """Tell whether a query of this client may take a free worker, were it its turn."""
         return self.running.total() < self.limits.running or not self.running[client]
 
-    def next(self) -> Q | None:
-        """Take out the query that is to run next; None when none may."""
+    def next(self, *, behind: bool = False) -> Q | None:
+        """Take out the query that is to run next; None when none may. ``behind`` another it takes no worker itself."""
         if not self._length:
             return None
         client = next(iter(self._lines))
         if len(self._lines) > 1:
             client = min(self._lines, key=self._rank)
-        return self._take(client, self._lines[client][0]) if self.may_run(client) else None
+        return self._take(client, self._lines[client][0]) if behind or self.may_run(client) else None
 
     def begin(self, client: str) -> None:
         """Count a query that runs."""
@@ -101,10 +108,14 @@ class Queue(Generic[Q]):
 
     def done(self, client: str, seconds: float) -> None:
         """Count a query that has ended, and how long it ran."""
+        self.undone(client)
+        self.mean += (seconds - self.mean) * _NEWEST
+
+    def undone(self, client: str) -> None:
+        """Count a query that runs no longer and was not begun."""
         self.running[client] -= 1
         if not self.running[client]:
             del self.running[client]
-        self._mean += (seconds - self._mean) * _NEWEST
 
     def too_long(self) -> BusyError:
         """Make the error for a query whose turn did not come."""
@@ -123,5 +134,5 @@ class Queue(Generic[Q]):
 
     def _patience(self, before: int) -> int:
         """Give the seconds until so many queries have had their turn, as far as one can tell."""
-        seconds = self._mean * (before + 1) / self.limits.running
+        seconds = self.mean * (before + 1) / self.limits.running
         return max(1, min(math.ceil(seconds), math.ceil(self.limits.query_seconds)))

@@ -13,7 +13,7 @@ from service.store import Answer, Store
 from service.store.results import UnwritableError
 
 from . import confine, ordering, paging, rows
-from .channel import FAILURES, FORMS, Kind, Request, read_request, send_frame
+from .channel import FAILURES, FORMS, Kind, Request, requests, send_frame
 from .copies import Copies
 
 #: Bytes of a streamed result in one frame.
@@ -34,7 +34,7 @@ def work(channel: socket.socket, union: Store | None, path: Path, memory_bytes: 
     confine.bound_memory(memory_bytes)
     swollen = confine.address_space() + memory_bytes // 4
     send_frame(channel, Kind.READY)
-    while (request := read_request(channel)) is not None:
+    for request in requests(channel):
         _answer(channel, copies.of(request), request, swollen)
 
 

@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from service.awake import Awake
 from service.cache import Cache, Receive, Scope, Send
 from service.connections import EARLY, LONGEST_HEAD, LONGEST_HEADERS, LOOKS, PIECE, Connection
 from service.quick import Quick
@@ -84,7 +85,7 @@ class Site:
     def connect(self, state: ServerState | None = None, most: int = 99) -> tuple[Connection, Wire]:
         config = uvicorn.Config(self.cache, lifespan="off", log_config=None)  # type: ignore[arg-type]
         wire, made = Wire(), SimpleNamespace(config=config, server_state=state or ServerState(), app_state={})
-        connection = Connection(self.quick, most, **vars(made))
+        connection = Connection(self.quick, Awake(), most, **vars(made))
         connection.connection_made(wire)
         return connection, wire
 

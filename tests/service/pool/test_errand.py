@@ -33,11 +33,16 @@ class Worker:
     def __init__(self) -> None:
         self.requests: list[bytes] = []
         self.errors: list[QueryError] = []
-        self.tell: Callable[[Frame | QueryError], None] = lambda _: None
+        self.tell: Callable[[Frame | QueryError | None], None] = lambda _: None
+        self.since, self.behind = 0.0, False
 
-    def ask(self, request: bytes, tell: Callable[[Frame | QueryError], None]) -> None:
+    def ask(self, request: bytes, tell: Callable[[Frame | QueryError | None], None]) -> None:
         self.requests.append(request)
         self.tell = tell
+
+    def leave(self, tell: object, _: object) -> bool:
+        assert tell == self.tell
+        return self.behind
 
     def end(self, error: QueryError) -> None:
         self.errors.append(error)
@@ -49,19 +54,34 @@ class Case:
 
     def __init__(self, seconds: float = 30) -> None:
         self.told: list[Outcome | QueryError] = []
-        self.back, self.worker = 0, Worker()
+        self.back, self.again, self.worker = 0, 0, Worker()
         operation = QueryOperation("ASK {}", (), (), Formats("text/csv", "text/csv", None), seconds, head_only=False)
-        self.errand = Errand(
-            operation, "client", PoolLimits(), self.told.append, self._back, lambda: BusyError("query-busy")
-        )
+        self.errand = Errand(operation, "client", Office(self), self.told.append)
 
     def run(self) -> None:
         self.errand.run(cast("Any", SimpleNamespace(checkpoint=CHECKPOINT)), cast("Any", self.worker))
 
-    def _back(self, _: Errand) -> None:
-        gone = [each for each in self.told if isinstance(each, ClientGoneError)]
-        assert self.told == gone  # the worker is free before an answer is dealt with
-        self.back += 1
+
+class Office:
+    """Sends a case's query, and counts what becomes of it."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.limits = case, PoolLimits()
+
+    def back(self, _: Errand) -> None:
+        gone = [each for each in self.case.told if isinstance(each, ClientGoneError)]
+        assert self.case.told == gone  # the worker is free before an answer is dealt with
+        self.case.back += 1
+
+    def again(self, errand: Errand) -> None:
+        self.case.again += 1
+        errand.rest()
+
+    def too_long(self) -> QueryError:
+        return BusyError("query-busy")
+
+    def nobody(self, *_: object) -> Callable[[object], None]:
+        return lambda _: None
 
 
 def play(scenario: Callable[[Case], None], seconds: float = 30, turns: int = 0) -> Case:
@@ -170,3 +190,35 @@ def test_what_ends_a_query_otherwise_does_not_wait() -> None:
 
     case = play(scenario)
     assert (codes(case), case.back, len(case.worker.errors)) == (["query-gone"], 1, 1)
+
+
+def test_a_query_that_a_worker_has_not_come_to_waits_for_another() -> None:
+    def scenario(case: Case) -> None:
+        case.run()
+        case.worker.tell(None)
+        assert (case.told, case.back, case.errand.handle, case.errand.over) == ([], 0, None, False)
+        case.run()
+        case.worker.tell(WHOLE)
+
+    case = play(scenario)
+    assert (len(case.told), case.again, case.back, case.worker.errors) == (1, 1, 1, [])
+
+
+def test_nobody_waits_for_another_worker_whose_client_has_left() -> None:
+    def scenario(case: Case) -> None:
+        case.run()
+        case.errand.end(ClientGoneError("query-gone"))
+        case.worker.tell(None)
+
+    case = play(scenario)
+    assert (codes(case), case.again, case.errand.over, case.worker.errors) == (["query-gone"], 1, True, [])
+
+
+def test_a_query_behind_another_is_ended_without_it() -> None:
+    def scenario(case: Case) -> None:
+        case.run()
+        case.worker.behind = True
+        case.errand.end(BusyError("query-stopping"))
+
+    case = play(scenario)
+    assert (codes(case), case.back, case.worker.errors) == (["query-stopping"], 1, [])

@@ -236,7 +236,7 @@ def test_a_stream_that_takes_too_long_raises_and_frees_its_worker(pooled: Any) -
 
 
 def test_readers_that_stall_make_room_for_others(pooled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.1)
+    monkeypatch.setattr("service.pool.room.PATIENCE", 0.1)
 
     async def scenario(asker: Any) -> None:
         slow = [await asker.ask(ALL, f"slow {number}") for number in range(3)]
@@ -255,8 +255,8 @@ def test_readers_that_stall_make_room_for_others(pooled: Any, monkeypatch: pytes
 
 
 def test_of_many_clients_long_queries_the_latest_makes_room(pooled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.05)
-    monkeypatch.setattr("service.pool.pool.LONG", 0.3)
+    monkeypatch.setattr("service.pool.room.PATIENCE", 0.05)
+    monkeypatch.setattr("service.pool.room.LONG", 0.3)
 
     async def scenario(asker: Any) -> None:
         running = []
@@ -277,7 +277,7 @@ def test_of_many_clients_long_queries_the_latest_makes_room(pooled: Any, monkeyp
 def test_readers_that_stall_do_not_make_room_for_what_they_ask_themselves(
     pooled: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.pool.pool.PATIENCE", 0.05)
+    monkeypatch.setattr("service.pool.room.PATIENCE", 0.05)
 
     async def scenario(asker: Any) -> None:
         slow = [await asker.ask(ALL, "one") for _ in range(2)]
