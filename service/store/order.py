@@ -8,12 +8,12 @@ an order: the rows are taken as lines of TSV, put in order, and given back to th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
 from .ranks import rank
-from .results import BINDINGS, TSV, Answer
+from .results import TSV, Answer
 
 #: Bytes of lines up to which they are put in order here; above, the engine does it in less memory.
 MOST = 2**26
@@ -47,8 +47,11 @@ class Ordered:
             del lines
             return self._engine().serialise(media_type, output)
         ordered = in_order(bytes(lines.kept), self._order)
-        rows: Any = ox.parse_query_results(ordered, format=ox.QueryResultsFormat.TSV)
-        return rows.serialize(output, format=BINDINGS[media_type]) or b""
+        return Answer(lambda: _read(ordered)).serialise(media_type, output)
+
+
+def _read(lines: bytes) -> ox.QuerySolutions:
+    return cast("ox.QuerySolutions", ox.parse_query_results(lines, format=ox.QueryResultsFormat.TSV))
 
 
 def in_order(lines: bytes, order: Order) -> bytes:

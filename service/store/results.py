@@ -42,7 +42,7 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-_CSV, _XML = "text/csv", frozenset({"application/rdf+xml"})
+_CSV, _XML = "text/csv", frozenset({"application/sparql-results+xml", "application/rdf+xml"})
 #: What the engine says where a graph has what a format lacks: triple terms in JSON-LD, ``rdf:li`` in RDF/XML.
 _LACKING = ("does not support RDF 1.2", "reserved syntax term")
 #: What the engine gives.

@@ -1,4 +1,4 @@
-"""Graphs as XML are well formed and say what the data say, or are refused."""
+"""XML results are well formed and say what the data say, or are refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from service.store import Store, descriptions
 from service.store.results import UnwritableError
 
-RDF = "application/rdf+xml"
+XML, RDF = "application/sparql-results+xml", "application/rdf+xml"
 TEXTS = ["a\\rb", "a\\r\\nb", "a\\nb\\tc", "&#xD; <&>]]>", "\\u0085\\u2028\\u007F", "\\U0001F600 ŵ"]
 NONE = ["\\u0001", "\\u0000", "a\\u000Bb", "\\u001F", "\\uFFFE", "\\uFFFF"]
 #: Properties whose name does not end in an XML name, and those that RDF/XML keeps for itself.
@@ -30,7 +30,7 @@ def made(media_type: str, value: str, prop: str = "http://x.test/p") -> bytes:
     return Store().answer(f"{form} {{ VALUES ?v {{ {value} }} }}").serialise(media_type)
 
 
-@pytest.mark.parametrize(("media_type", "place"), [(RDF, ".//{*}p")])
+@pytest.mark.parametrize(("media_type", "place"), [(XML, ".//{*}literal"), (RDF, ".//{*}p")])
 @pytest.mark.parametrize("text", TEXTS)
 def test_values_are_read_as_they_are(media_type: str, place: str, text: str) -> None:
     tree = ET.fromstring(made(media_type, f'"{text}"'))  # noqa: S314 - our own answer
@@ -38,7 +38,7 @@ def test_values_are_read_as_they_are(media_type: str, place: str, text: str) -> 
     assert tree.findtext(place) == said
 
 
-@pytest.mark.parametrize("media_type", [RDF])
+@pytest.mark.parametrize("media_type", [XML, RDF])
 @pytest.mark.parametrize("text", NONE)
 def test_what_xml_has_no_characters_for_is_refused(media_type: str, text: str) -> None:
     with pytest.raises(UnwritableError):
