@@ -17,7 +17,7 @@ from loaders.errors import DolenError
 
 from .awake import Awake
 from .cache import REQUEST
-from .failures import ClientGoneError
+from .failures import ClientGoneError, QueryError
 from .quick import Asked, Quick
 from .recall import is_whole
 from .sparql.execution import Outcome, Running
@@ -34,6 +34,17 @@ LONGEST_HEADERS = 2**15
 #: answered.
 PIECE, EARLY = 2**13, 2**16
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+#: The longest address of a request, in bytes: the parser takes no longer one.
+LONGEST_ADDRESS = 2**16 - 1
+
+
+def _address_too_long() -> bytes:
+    """Say so in both languages: what the client reads is not known yet (RFC 9110, section 15.5.15)."""
+    error = QueryError("address-long", most=LONGEST_ADDRESS)
+    text = f"{error.text('en')}\n{error.text('cy')}\n".encode()
+    head = b"HTTP/1.1 414 URI Too Long\r\nconnection: close\r\ncontent-language: en, cy\r\n"
+    return b"%bcontent-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n\r\n%b" % (head, len(text), text)
 
 
 class _Flow(FlowControl):
@@ -165,6 +176,9 @@ class Connection(HttpToolsProtocol):
                 return
         if self._headers > LONGEST_HEADERS or self._head > LONGEST_HEAD:
             self.transport.write(_TOO_LONG)
+            self.transport.close()
+        elif len(self.url) > LONGEST_ADDRESS:
+            self.transport.write(_address_too_long())
             self.transport.close()
         else:
             super().send_400_response(msg)

@@ -20,9 +20,10 @@ from .data import OXIGRAPH
 from .generate import BASE
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS, _END_SECONDS = 120, 20
-#: A server that uses less of a processor than this is at rest (it may read data into memory after its first answer).
-_REST, _LOOK_SECONDS = 0.1, 0.5
+_START_SECONDS, _END_SECONDS = 300, 20
+#: A server that uses less of a processor than this in so many looks is at rest (it may read data into memory after its
+#: first answer, and begin with something else when that is done).
+_REST, _LOOK_SECONDS, _LOOKS = 0.1, 0.5, 6
 
 _OPENER = build_opener(ProxyHandler({}))
 
@@ -170,12 +171,12 @@ def _wait(peer: Peer, process: subprocess.Popen[bytes]) -> None:
 
 
 def _settle(peer: Peer) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while time.monotonic() < until:
+    until, quiet = time.monotonic() + _START_SECONDS, 0
+    while time.monotonic() < until and quiet < _LOOKS:
         before = processes.cpu_seconds(peer.process)
         time.sleep(_LOOK_SECONDS)
-        if processes.cpu_seconds(peer.process) - before < _REST * _LOOK_SECONDS:
-            return
+        used = processes.cpu_seconds(peer.process) - before
+        quiet = quiet + 1 if used < _REST * _LOOK_SECONDS else 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 
 from service.awake import Awake
 from service.cache import Cache, Receive, Scope, Send
-from service.connections import EARLY, LONGEST_HEAD, LONGEST_HEADERS, LOOKS, PIECE, Connection
+from service.connections import EARLY, LONGEST_ADDRESS, LONGEST_HEAD, LONGEST_HEADERS, LOOKS, PIECE, Connection
 from service.quick import Quick
 from service.settings import Settings
 from service.sparql.app import SparqlApp
@@ -269,6 +269,20 @@ def test_what_has_no_end_is_refused(begun: bytes, again: bytes, most: int) -> No
         for _ in range(3):
             connection.data_received(again)
         assert wire.sent.startswith(b"HTTP/1.1 431 ")
+        assert wire.closed
+
+    run(scenario)
+
+
+def test_an_address_that_is_too_long_is_refused_in_both_languages() -> None:
+    async def scenario(site: Site) -> None:
+        for length, status in ((LONGEST_ADDRESS, b"404"), (LONGEST_ADDRESS + 1, b"414")):
+            connection, wire = site.connect()
+            target = b"/x?query=".ljust(length, b"x")
+            connection.data_received(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert await wire.answers(1) == [b"HTTP/1.1 " + status]
+        assert b"POST" in wire.sent
+        assert b"drwy POST" in wire.sent
         assert wire.closed
 
     run(scenario)
