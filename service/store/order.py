@@ -12,7 +12,7 @@ from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from .ranks import rank
+from .ranks import ranks
 from .results import TSV, Answer
 
 #: Bytes of lines up to which they are put in order here; above, the engine does it in less memory.
@@ -61,8 +61,8 @@ def in_order(lines: bytes, order: Order) -> bytes:
     names = [name.decode() for name in head.split(b"\t")]
     for name, down in reversed(order.by):
         column = names.index("?" + name)
-        ranks = [rank(row.split(b"\t", column + 1)[column]) for row in rows]
-        places = sorted(range(len(rows)), key=ranks.__getitem__, reverse=down)
+        keys = ranks([row.split(b"\t", column + 1)[column] for row in rows])
+        places = sorted(range(len(rows)), key=keys.__getitem__, reverse=down)
         rows = [rows[place] for place in places]
     found = [head, *rows[order.rows]]
     if order.hidden:

@@ -9,7 +9,7 @@ same text in a language before it, then what is of another datatype or is no val
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ctypes import c_float
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,18 @@ _ESCAPE = re.compile(rb"\\(.)")
 _ESCAPED = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b'"': b'"', b"\\": b"\\"}
 #: The Gregorian calendar repeats itself after so many years and days.
 _CYCLE, _CYCLE_DAYS = 400, 146_097
+
+
+def ranks(terms: Sequence[bytes]) -> list[Rank]:
+    """Give what each of some terms compares by, as they are written in TSV.
+
+    Of strings alone, written without escapes, it is their text with the quote before it, and what follows.
+    """
+    whole = b"\n".join(terms)
+    strings = whole.startswith(b'"') and whole.count(b'\n"') == len(terms) - 1
+    if not strings or b"\\" in whole or b'"^^' in whole:
+        return [rank(term) for term in terms]
+    return [(text, suffix or _PLAIN) for text, _, suffix in (term.rpartition(b'"') for term in terms)]
 
 
 def rank(term: bytes) -> Rank:
