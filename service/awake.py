@@ -1,8 +1,8 @@
 """Keeps the event loop awake for a moment, for a client that asks one thing after another (busy polling).
 
 A processor with nothing to do goes to sleep, and on a virtual machine waking it takes longer than a small answer. So
-of a client that has asked again at once it is expected to do so again: the loop looks for a tenth of a millisecond
-whether there is something new before it sleeps. With several clients at once it has no time to sleep anyway.
+of a client that has asked again at once it is expected to do so again: the loop looks for a moment whether there is
+something new before it sleeps. With several clients at once it has no time to sleep anyway.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import asyncio
 import os
 import time
 
-#: How long the loop stays awake, in seconds, and how soon a client has to ask again to be waited for.
-STAY, SOON = 0.0001, 0.0003
+#: How long the loop stays awake, in seconds: for a worker's answer, and for the client's next question.
+WORK, THOUGHT = 0.0005, 0.0001
+#: How soon a client has to ask again to be waited for.
+SOON = 0.0003
 
 
 class Awake:
@@ -31,16 +33,16 @@ class Awake:
         self._waiting = client is self._last and now - self._answered < SOON and self._able
         self._last = client
         if self._waiting:
-            self._stay(now)
+            self._stay(now + WORK)
 
     def answered(self, client: object) -> None:
         """Note an answer; stay awake for the next request, if the client is waited for and nobody else has asked."""
         self._answered = now = time.perf_counter()
         if self._waiting and client is self._last:
-            self._stay(now)
+            self._stay(now + THOUGHT)
 
-    def _stay(self, now: float) -> None:
-        self._until = now + STAY
+    def _stay(self, until: float) -> None:
+        self._until = until
         if not self._looking:
             self._looking = True
             asyncio.get_running_loop().call_soon(self._look)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from service import awake
-from service.awake import SOON, STAY, Awake
+from service.awake import SOON, THOUGHT, WORK, Awake
 
 
 class Clock:
@@ -52,12 +52,15 @@ def test_who_asks_again_at_once_is_waited_for_until_a_moment_has_passed(clock: C
     async def run() -> None:
         kept = Awake(2)
         again(kept, clock, SOON / 2)
-        clock.now += STAY / 2
-        kept.answered("one")
+        clock.now += WORK * 0.9
         for _ in range(5):
             await asyncio.sleep(0)
             assert kept._looking
-        clock.now += STAY
+        kept.answered("one")
+        clock.now += THOUGHT * 0.9
+        await asyncio.sleep(0)
+        assert kept._looking
+        clock.now += THOUGHT
         await asyncio.sleep(0)
         assert not kept._looking
 
