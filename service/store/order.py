@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from .ranks import ranks
 from .results import TSV, Answer
 
-#: Bytes of lines up to which they are put in order here; above, the engine does it in less memory.
-MOST = 2**26
+#: Bytes of lines up to which they are put in order here; above, the engine does it in less memory. When only the first
+#: rows are asked for, so many bytes at a time are put in order, and the first of them kept.
+MOST, PIECE = 2**26, 2**24
 
 
 class Order(NamedTuple):
@@ -40,7 +41,7 @@ class Ordered:
 
     def serialise(self, media_type: str, output: IO[bytes] | None = None) -> bytes:
         """Write the rows in a media type of solutions; with an output, into that, piece by piece."""
-        lines = _Lines()
+        lines = _Lines(self._order)
         try:
             self._unordered.serialise(TSV, cast("IO[bytes]", lines))
         except _TooMuchError:
@@ -75,14 +76,18 @@ class _TooMuchError(Exception):
 
 
 class _Lines:
-    """Where the engine writes the lines."""
+    """Where the engine writes the lines; ``kept`` are all, or those that can be among the rows that are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: Order) -> None:
+        self._order = order._replace(rows=slice(order.rows.stop), hidden=0)
         self.kept = bytearray()
 
     def write(self, data: bytes) -> int:
         self.kept += data
-        if len(self.kept) > MOST:
+        if len(self.kept) > PIECE and self._order.rows.stop is not None:
+            if end := self.kept.rfind(b"\n") + 1:
+                self.kept[:end] = in_order(bytes(self.kept[:end]), self._order)
+        if len(self.kept) > (MOST if self._order.rows.stop is None else PIECE):
             raise _TooMuchError
         return len(data)
 

@@ -243,6 +243,23 @@ def test_an_error_is_told_of_what_was_written(end: str) -> None:
     assert str(ours.value) == str(theirs.value)
 
 
+@pytest.mark.parametrize("rows", ["LIMIT 7", "LIMIT 7 OFFSET 3"])
+def test_the_first_rows_of_many_are_found_piece_by_piece(rows: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, query = _store(("string",), 3), f"{_BODY.replace('?k ?v', '?v')} ORDER BY ?k DESC(?s) {rows}"
+    put = order.in_order
+    sizes: list[int] = []
+
+    def noted(lines: bytes, wanted: order.Order) -> bytes:
+        sizes.append(len(lines))
+        return put(lines, wanted)
+
+    monkeypatch.setattr(order, "PIECE", 1000)
+    monkeypatch.setattr(order, "MOST", 0)
+    monkeypatch.setattr(order, "in_order", noted)
+    assert _asked(store, query) == store.answer(query).serialise(_JSON)
+    assert len(sizes) > 1
+
+
 def test_what_is_too_much_is_put_in_order_by_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     store, query = _store(("string",), 3), f"{_BODY} ORDER BY ?k ?s"
     monkeypatch.setattr(order, "MOST", 100)
