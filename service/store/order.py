@@ -84,9 +84,8 @@ class _Lines:
 
     def write(self, data: bytes) -> int:
         self.kept += data
-        if len(self.kept) > PIECE and self._order.rows.stop is not None:
-            if end := self.kept.rfind(b"\n") + 1:
-                self.kept[:end] = in_order(bytes(self.kept[:end]), self._order)
+        if len(self.kept) > PIECE and self._order.rows.stop is not None and (end := self.kept.rfind(b"\n") + 1):
+            self.kept[:end] = in_order(bytes(self.kept[:end]), self._order)
         if len(self.kept) > (MOST if self._order.rows.stop is None else PIECE):
             raise _TooMuchError
         return len(data)
