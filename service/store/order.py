@@ -8,7 +8,7 @@ an order: the rows are taken as lines of TSV, put in order, and given back to th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -62,7 +62,7 @@ def in_order(lines: bytes, order: Order) -> bytes:
     names = [name.decode() for name in head.split(b"\t")]
     for name, down in reversed(order.by):
         column = names.index("?" + name)
-        keys = ranks([row.split(b"\t", column + 1)[column] for row in rows])
+        keys: list[Any] = ranks([row.split(b"\t", column + 1)[column] for row in rows])
         places = sorted(range(len(rows)), key=keys.__getitem__, reverse=down)
         rows = [rows[place] for place in places]
     found = [head, *rows[order.rows]]

@@ -37,16 +37,16 @@ _ESCAPED = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b'"': b'"', b"\\": b"\\"}
 _CYCLE, _CYCLE_DAYS = 400, 146_097
 
 
-def ranks(terms: Sequence[bytes]) -> list[Rank]:
+def ranks(terms: Sequence[bytes]) -> list[Rank] | list[bytes]:
     """Give what each of some terms compares by, as they are written in TSV.
 
-    Of strings alone, written without escapes, it is their text with the quote before it, and what follows.
+    Of strings alone, written without escapes, it is their text with the quote before it, and what follows, as one.
     """
     whole = b"\n".join(terms)
     strings = whole.startswith(b'"') and whole.count(b'\n"') == len(terms) - 1
-    if not strings or b"\\" in whole or b'"^^' in whole:
+    if not strings or b"\\" in whole or b'"^^' in whole or b"\0" in whole:
         return [rank(term) for term in terms]
-    return [(text, suffix or _PLAIN) for text, _, suffix in (term.rpartition(b'"') for term in terms)]
+    return [b"%b\0%b" % (text, suffix or _PLAIN) for text, _, suffix in (term.rpartition(b'"') for term in terms)]
 
 
 def rank(term: bytes) -> Rank:

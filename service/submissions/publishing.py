@@ -117,12 +117,14 @@ class Publishing:
         except ArchiveError as error:
             log.error("%s: version %s is published, which could not be noted: %s", draft.partner, version, error)  # noqa: TRY400
 
-    def note(self, draft: Draft) -> None:
-        """Note what a crash left out between the version and the record."""
+    def note(self, draft: Draft) -> bool:
+        """Note what a crash left out between the version and the record; tell whether that draft was published."""
         for version in range(draft.compared + 1, self._archive.head(draft.partner) + 1):
             manifest = self._archive.manifest(draft.partner, version)
             if manifest.submission == draft.id:
                 self._close(draft, manifest.agent, version)
+                return True
+        return False
 
 
 def _refuse_unready(draft: Draft) -> None:

@@ -108,10 +108,10 @@ class Submissions:
         self._drafts.clear()
         for partner in self._drafts.partners():
             for draft in self._drafts.list(partner):
+                if draft.state in UNFINISHED | {State.READY} and draft.checked and self._publishing.note(draft):
+                    continue  # published, though it was still to be checked if it was to be published at once
                 if draft.state in UNFINISHED:
                     self._background.put(partner, draft.id)
-                elif draft.state is State.READY:
-                    self._publishing.note(draft)
 
     def stop(self) -> None:
         """Check no more; what is unfinished is taken up at the next start."""

@@ -556,6 +556,28 @@ def test_what_was_published_just_before_a_crash_is_known_afterwards(
     assert (noted.state, noted.version, noted.closed_by) == (State.PUBLISHED, 1, "me")
 
 
+def test_what_was_published_at_once_just_before_a_crash_is_not_checked_as_if_it_were_not(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(instance, item("one"))
+    done = _finished(instance, monkeypatch)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(instance.submissions._publishing, "_close", crash)
+        with pytest.raises(KeyboardInterrupt):
+            instance.submissions.withdraw("vale", "me")
+    (left,) = (each for each in instance.submissions.list("vale") if each.origin == "withdrawal")
+    assert left.state in {State.RECEIVED, State.CHECKING}
+    waiting = receive(instance, item("two"))
+    instance.submissions.start()
+    assert done(waiting.id) is State.READY
+    noted = instance.submissions.get("vale", left.id)
+    assert (noted.state, noted.version, noted.closed_by) == (State.PUBLISHED, 2, "me")
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_full_disk_leaves_the_draft_as_it_was(
     instance: Instance, monkeypatch: pytest.MonkeyPatch, mode: Mode
