@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from . import processes, virtuoso
@@ -56,7 +56,7 @@ class Peer:
             OSError: the server went away or did not answer in time.
 
         """
-        address = f"{self.endpoint}?{urlencode({'query': self.before + query, **fields})}"
+        address = f"{self.endpoint}?{urlencode({'query': self.before + query, **fields}, quote_via=quote)}"
         try:
             with _OPENER.open(Request(address, headers={"Accept": accept}), timeout=seconds) as answer:  # noqa: S310
                 return answer.status, answer.read()
